@@ -1,0 +1,91 @@
+"""Every exception of the firmware, and the one table of codes for the outside.
+
+A class exists only where somebody catches it.  `docs/errors.md` is generated from `CODES`.
+No text here or in any `detail` ever holds card data.
+"""
+
+
+class Refused(Exception):
+    """A request is answered with a code and nothing was changed.
+
+    `code` is a key of `CODES`; `where` names the field, setting or byte; `detail` says what is
+    wrong there, without quoting values that may hold card data.
+    """
+
+    def __init__(self, code: str, where: str = "", detail: str = ""):
+        super().__init__(code, where, detail)
+        self.code = code
+        self.where = where
+        self.detail = detail
+
+
+class StoreFault(Exception):
+    """The flash did not take or give the bytes.  `code`: store-full, store-io or store-missing."""
+
+    def __init__(self, code: str, where: str = ""):
+        super().__init__(code, where)
+        self.code = code
+        self.where = where
+
+
+class Stopped(Exception):
+    """The next row may not be burnt or fed, and has not been.
+
+    `reason` is a printer-state reason of `CODES`; `recovery` is one of the `RECOVER_…` values.
+    """
+
+    def __init__(self, reason: str, recovery: int):
+        super().__init__(reason, recovery)
+        self.reason = reason
+        self.recovery = recovery
+
+
+# What becomes of the copy that was printing when the engine stopped.
+RECOVER_PAUSE = 0  # the paper has not moved: go on at the next row when the reason clears
+RECOVER_VOID = 1  # the copy is void: restart it from its top when the reason clears
+RECOVER_SERVICE = 2  # the copy is void: nothing prints until a technician has looked
+
+# code: (what it means, what to do about it)
+CODES = {
+    # the line between the terminal and the payment application or tillctl
+    "frame-too-long": ("The message is longer than the receive buffer.", "Send fewer remark lines."),
+    "frame-not-ascii": ("A byte outside printable ASCII was in the line.", "Check the cable; escape text as \\uXXXX."),
+    "frame-shape": ("The line is not `#SEQ JSON CRC`.", "See docs/link.md for the form of a line."),
+    "frame-crc": ("The checksum does not match: the line was damaged.", "Send the line again."),
+    "json-syntax": ("The message is not valid JSON.", "Correct the message at the byte named."),
+    "json-depth": ("The message is nested too deeply.", "Use the shape of docs/approval.schema.json."),
+    "json-number": ("A number is too long or not an integer.", "Send amounts as integers in minor units."),
+    "verb-unknown": ("The request is unknown.", "Update tillctl or the firmware: see `tillctl status`."),
+    "request-field": ("A field of the request is missing or wrong.", "See docs/link.md for the request."),
+    # the approval
+    "field-missing": ("A required field is missing.", "Add the field; see docs/approval.schema.json."),
+    "field-type": ("A field has the wrong JSON type.", "Correct the field; see docs/approval.schema.json."),
+    "field-rule": ("A field breaks its rule.", "Correct the field; see docs/approval.schema.json."),
+    "id-conflict": (
+        "This transaction is stored already, with other content.",
+        "Look at both with `tillctl why`; a new transaction needs a new trace number.",
+    ),
+    # jobs and receipts
+    "not-found": ("There is no such receipt.", "Look at `tillctl jobs` for the voucher numbers."),
+    "not-held": ("The job does not wait for a decision.", "Look at `tillctl jobs` for its state."),
+    "no-receipt": ("This transaction has nothing to print.", "Look at `tillctl why` for the decision."),
+    # settings
+    "setting-unknown": ("There is no such setting.", "See `tillctl settings list`."),
+    "setting-kind": ("The value has the wrong type.", "See docs/settings.md."),
+    "setting-range": ("The value is outside the permitted range.", "See docs/settings.md."),
+    # flash
+    "store-full": ("The flash is full: nothing was acknowledged.", "Back up the journal, then erase it."),
+    "store-io": ("The flash reported an error: nothing was acknowledged.", "Replace the terminal if it repeats."),
+    "store-missing": ("A file is missing.", "Install the firmware again."),
+    "record-damaged": ("A stored record fails its checksum.", "Back up the journal and report it."),
+    # printer-state reasons (RFC 8011 words where it has one)
+    "media-empty": ("The paper is out.", "Put in a new roll, printed side up, and close the lid."),
+    "media-low": ("The paper is near its end.", "Have a new roll ready."),
+    "media-jam": ("The paper does not move.", "Open the lid, clear the paper, close the lid."),
+    "cover-open": ("The lid is open.", "Close the lid until it clicks."),
+    "head-over-temp": ("The print head is too hot.", "Wait: printing goes on by itself when it has cooled."),
+    "head-sensor-fault": ("The head thermometer is faulty: printing is blocked.", "Call service."),
+    "supply-low": ("The supply voltage is too low.", "Charge the battery or plug in the supply."),
+    "layout-faulty": ("The slip layout cannot be used.", "Install the layouts again: `tillctl install`."),
+    "internal": ("The firmware met an unforeseen error.", "Send the support bundle to the maker."),
+}

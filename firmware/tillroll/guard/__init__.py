@@ -1,0 +1,3 @@
+"""Room 5 of 6.  Takes readings.  Gives verdicts: may it burn, may it feed; the only Engine the pump sees.
+May touch nothing but the Engine, Sensors and Clock handed in.
+"""

@@ -1,0 +1,114 @@
+"""The contracts between rooms, drivers and boards, as plain base classes.
+
+A board hands objects of these shapes to `main.build`.  Real ones and fakes pass the same tests
+in tests/contract/.  All times are in the unit that the name ends in; all temperatures are
+integers in 0.1 degC (`_ddc`); all voltages are in mV.
+"""
+
+
+class Engine:
+    """A print mechanism that burns and feeds one row of dots at a time.  Not re-entrant."""
+
+    dots = 384  # per row; a multiple of 8
+
+    def begin(self, resume: bool = False) -> None:
+        """Power the head and take up the backlash; with `resume` the paper has not moved."""
+
+    def row(self, bits) -> None:
+        """Burn one row (`dots // 8` bytes, MSB first, 1 = black) and step past it.
+
+        Returns when the row has left the head.  Raises Stopped before a dot is burnt.
+        """
+
+    def feed(self, rows: int) -> None:
+        """Move the paper by `rows` without heat.  Raises Stopped."""
+
+    def cut(self) -> None:
+        """Cut, or feed to the tear bar where there is no cutter.  Raises Stopped."""
+
+    def end(self) -> None:
+        """Take power off head and motor.  Always safe to call, never raises."""
+
+
+class Readings:
+    """What the sensors said at `at_ms`.  One object is filled again and again."""
+
+    def __init__(self):
+        self.at_ms = 0  # Clock.ticks_ms() of this reading
+        self.paper = False  # paper lies over the sensor
+        self.near_end = False  # the roll is nearly used up
+        self.platen = False  # the platen is closed
+        self.head_ddc = 0  # 0.1 degC; an open thermistor reads below -200, a shorted one above 2000
+        self.supply_mv = 0
+
+
+class Sensors:
+    """Paper, platen, head temperature and supply."""
+
+    def read(self, readings: Readings) -> None:
+        """Fill `readings` without allocating; takes at most 1 ms."""
+
+
+class Store:
+    """A flat directory of small files on flash.  Everything is durable when the call returns.
+
+    Every method raises StoreFault: `store-full` when there is no room, `store-io` when the flash
+    failed, `store-missing` when the file is not there.
+    """
+
+    def names(self) -> list:
+        """All file names, in no order."""
+
+    def size(self, name: str) -> int:
+        """Bytes in the file."""
+
+    def read(self, name: str, offset: int, into) -> int:
+        """Read into the buffer; gives the number of bytes, less at the end of the file."""
+
+    def append(self, name: str, data) -> None:
+        """Add `data` at the end; after a power cut all of it is there or none or a torn prefix."""
+
+    def replace(self, name: str, data) -> None:
+        """Make `data` the whole content; after a power cut the file is old, new or empty."""
+
+    def remove(self, name: str) -> None:
+        """Delete the file."""
+
+    def free(self) -> int:
+        """Bytes that can still be written, rounded down to whole blocks."""
+
+
+class Link:
+    """Bytes to and from the payment application or tillctl.  Never blocks."""
+
+    def readinto(self, view) -> int:
+        """Fill `view` with what has arrived; gives the number of bytes, 0 for none."""
+
+    def write(self, data) -> int:
+        """Take bytes to send; gives how many were taken."""
+
+
+class Clock:
+    """Time, injected: nothing in the rooms sleeps or looks at a clock of its own."""
+
+    def now(self) -> int:
+        """Seconds since 1970-01-01 in local time; 0 while the clock has not been set."""
+
+    def ticks_ms(self) -> int:
+        """A counter that wraps at 2**30; compare only through `since_ms`."""
+
+    def since_ms(self, earlier: int) -> int:
+        """Milliseconds from an earlier `ticks_ms()` to now."""
+
+    async def sleep_ms(self, ms: int) -> None:
+        """Let other tasks run for at least `ms`; 0 yields once."""
+
+
+class Indicator:
+    """The display line and the beeper that the clerk sees."""
+
+    def show(self, text: str) -> None:
+        """Show one short text, at most 2 lines of 16 cells."""
+
+    def beep(self, times: int) -> None:
+        """Beep `times`: 1 = take the slip, 2 = printer needs you, 3 = call service."""
