@@ -18,7 +18,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
-from tillctl import runtime_apt
+from tillctl import paths, runtime_apt
 from tillctl.runtime_apt import RuntimeMissing, Say, run
 
 __all__ = ["Runtime", "RuntimeMissing", "cache", "ensure", "ensure64", "frozen"]
@@ -47,15 +47,6 @@ def cache() -> Path:
     """The folder for everything tillroll can make again."""
     base = os.environ.get("XDG_CACHE_HOME") or Path.home() / ".cache"
     return Path(base) / "tillroll"
-
-
-def project() -> Path:
-    """The checkout that the current folder lies in; raises RuntimeMissing outside of one."""
-    here = Path.cwd()
-    for folder in (here, *here.parents):
-        if (folder / "firmware").is_dir() and (folder / "tests").is_dir():
-            return folder
-    raise RuntimeMissing("no tillroll checkout here: change into the folder you cloned")
 
 
 def ensure(say: Say) -> Runtime:
@@ -95,7 +86,7 @@ def frozen(say: Say, bits: int, packages: dict[str, Path]) -> Runtime:
 
 
 def _recipe() -> Path:
-    return project() / "tests" / "real"
+    return paths.project() / "tests" / "real"
 
 
 def _home() -> Path:
@@ -173,9 +164,7 @@ def _copy_build(source: Path, work: Path) -> None:
     """Copy a build: sources by hard link, make's products as files of their own."""
     skip = shutil.ignore_patterns("build")
     tree = source / "tree"
-    shutil.copytree(
-        tree, work / "tree", symlinks=True, copy_function=os.link, ignore=skip
-    )
+    shutil.copytree(tree, work / "tree", symlinks=True, copy_function=os.link, ignore=skip)
     for build in (PORT / "build", Path("tree/mpy-cross/build")):
         shutil.copytree(source / build, work / build, dirs_exist_ok=True)
 

@@ -36,7 +36,7 @@ def derive(text: str, own: str) -> str:
 
     Takes the one-line form and deb822; gives deb822 stanzas, '' where no entry fits.
     """
-    stanzas = []
+    stanzas: list[dict[str, str]] = []
     for block in re.split(r"\n\s*\n", text):
         lines = [line for line in block.splitlines() if not line.lstrip().startswith("#")]
         keys = dict(line.split(":", 1) for line in lines if re.match(r"[A-Za-z-]+:", line))
@@ -62,7 +62,9 @@ def _stanza(keys: dict[str, str]) -> str:
 def _machine_sources() -> str:
     own = codename(Path("/etc/os-release").read_text(encoding="utf-8"))
     files = [SOURCES / "sources.list"]
-    files += sorted(p for p in SOURCES.glob("sources.list.d/*") if p.suffix in (".list", ".sources"))
+    files += sorted(
+        p for p in SOURCES.glob("sources.list.d/*") if p.suffix in (".list", ".sources")
+    )
     derived = [derive(p.read_text(encoding="utf-8"), own) for p in files if p.is_file()]
     text = "\n".join(part for part in derived if part)
     if not text:

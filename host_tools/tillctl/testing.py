@@ -1,0 +1,83 @@
+"""`tillctl test`: the tests with pytest, and the same files on real MicroPython."""
+
+import json
+import subprocess
+import sys
+import tempfile
+from pathlib import Path
+from xml.etree import ElementTree
+
+import click
+from rich.console import Console
+
+from tillctl import checks, paths, testing_device
+
+EXIT_FAILED = 1
+EXIT_NO_PROJECT = 2
+
+
+@click.command(context_settings={"ignore_unknown_options": True})
+@click.option("--micropython", is_flag=True, help="Also run them on real MicroPython (32-bit).")
+@click.option("--all", "everything", is_flag=True, help="Also lint, spelling and types.")
+@click.option("--json", "as_json", is_flag=True, help="Print one JSON object on standard output.")
+@click.argument("pytest_args", nargs=-1, type=click.UNPROCESSED)
+def test(micropython: bool, everything: bool, as_json: bool, pytest_args: tuple[str, ...]) -> None:
+    """Run the tests of the checkout you are in.
+
+    PYTEST_ARGS go to pytest.  --micropython builds that runtime on first use, and runs there
+    the files which PYTEST_ARGS name, or all.  --all is everything, and a skipped test fails it.
+
+    Exit codes: 0 all passed, 1 something failed, 2 no checkout here.
+    """
+    console = Console(stderr=as_json)
+    try:
+        project = paths.project()
+    except paths.NoProject as error:
+        click.echo(f"tillctl test: {error}", err=True)
+        sys.exit(EXIT_NO_PROJECT)
+    real = micropython or everything
+    report: dict[str, dict[str, object]] = {}
+    if everything:
+        report["checks"] = checks.run(project, console)
+    report["pytest"] = run_pytest(project, pytest_args, real, quiet=as_json)
+    if real:
+        report["micropython"] = testing_device.run(project, pytest_args, console)
+    if as_json:
+        click.echo(json.dumps(report))
+    failed = any(part["failed"] for part in report.values())
+    skipped = everything and report["pytest"]["skipped"]
+    if skipped:
+        console.print(f"{skipped} skipped: with --all a skipped test is a failure")
+    sys.exit(EXIT_FAILED if failed or skipped else 0)
+
+
+def run_pytest(
+    project: Path, args: tuple[str, ...], real: bool, quiet: bool = False
+) -> dict[str, object]:
+    """Run pytest; gives passed, failed and skipped.  `real` adds the tests marked `real`.
+
+    A run without a result, for instance because nothing was collected, is one failure.
+    """
+    with tempfile.TemporaryDirectory() as folder:
+        result = Path(folder) / "junit.xml"
+        command = [sys.executable, "-m", "pytest", f"--junit-xml={result}"]
+        command += [*([] if real else ["-m", "not real"]), *args]
+        out = sys.stderr if quiet else None
+        code = subprocess.run(command, cwd=project, stdout=out, check=False).returncode
+        text = result.read_text(encoding="utf-8") if result.is_file() else "<testsuites/>"
+    return junit_counts(text, code)
+
+
+def junit_counts(text: str, code: int) -> dict[str, object]:
+    """Give passed, failed and skipped of a junit report; a bad exit code is a failure too."""
+    totals = dict.fromkeys(("tests", "failures", "errors", "skipped"), 0)
+    for suite in ElementTree.fromstring(text).iter("testsuite"):
+        for key in totals:
+            totals[key] += int(suite.get(key, 0))
+    failed = totals["failures"] + totals["errors"]
+    passed = totals["tests"] - failed - totals["skipped"]
+    return {
+        "passed": passed,
+        "failed": failed or int(code != 0),
+        "skipped": totals["skipped"],
+    }
