@@ -5,7 +5,7 @@ import sys
 from tillroll.service import crc16_plain
 from tillroll.service.crc16 import crc16, update
 
-# 0x29B1 is the check value of the RevEng catalogue; the others were follow from the definition.
+# 0x29B1 is the check value of the RevEng catalogue; the others follow from the definition.
 KNOWN = (
     (b"", 0xFFFF),
     (b"123456789", 0x29B1),
