@@ -1,0 +1,131 @@
+"""Puts one copy on paper: rows of the receipt to bands of dots to the guarded engine.
+
+Below the pump and with its rights; it knows nothing of the queue.
+"""
+
+from micropython import const
+
+from tillroll.errors import RECOVER_PAUSE, Refused, Stopped
+from tillroll.receipt.compose import compose, layout_for
+from tillroll.receipt.row import CUT, FEED
+
+_RETRY_MS = const(100)  # between two looks at a stopped printer
+_MISSING_KEPT = const(16)
+
+
+class Press:
+    """Prints copies with one engine, one raster and the layouts of the board.
+
+    `layout(name)` opens a template as an iterable of lines, with `close`; raises OSError.
+    `watch` hears of pauses: `watch.paused(stop)`, `watch.resumed()`.
+    """
+
+    def __init__(self, engine, raster, layout, settings, clock):
+        self._engine = engine
+        self._raster = raster
+        self._layout = layout
+        self._settings = settings
+        self._clock = clock
+        self.watch = None
+        self.missing = []  # code points that printed as a box, the last few
+
+    def check(self, approval: dict, copy: str, mark: int, number: int):
+        """Lay the copy out without printing it.  Raises Refused layout-faulty."""
+        rows = self._rows(approval, copy, mark, number)
+        try:
+            for _row in rows:
+                pass
+        finally:
+            rows.close()
+
+    async def print(self, approval: dict, copy: str, mark: int, number: int):
+        """Print the copy from its top to the cut; returns when the last row has left the head.
+
+        Waits in place while the head is hot or the supply low.  Raises Stopped when the copy is
+        void; the engine is at rest either way.
+        """
+        rows = self._rows(approval, copy, mark, number)
+        try:
+            self._engine.begin()
+            for row in rows:
+                if row.kind == FEED:
+                    await self._move(self._engine.feed, row.count)
+                elif row.kind == CUT:
+                    await self._move(self._engine.cut)
+                else:
+                    await self._burn(row)
+        finally:
+            self._engine.end()
+            rows.close()
+            self._note_missing()
+
+    def _rows(self, approval, copy, mark, number):
+        name = layout_for(approval)
+        try:
+            lines = self._layout(name)
+        except OSError:
+            raise Refused("layout-faulty", name, "the layout is not installed")
+        try:
+            cells = self._engine.dots // 12
+            for row in compose(approval, lines, copy, mark, number, self._settings, cells):
+                yield row
+        finally:
+            lines.close()
+
+    async def _burn(self, row):
+        raster = self._raster
+        raster.begin(row)
+        count = raster.band()
+        while count:
+            await self._burn_band(raster.rows, count)
+            count = raster.band()
+        if raster.feed_after:
+            await self._move(self._engine.feed, raster.feed_after)
+
+    async def _burn_band(self, rows, count: int):
+        at = 0
+        while at < count:
+            try:
+                while at < count:
+                    self._engine.row(rows[at])
+                    at += 1
+            except Stopped as stop:
+                await self._pause(stop)
+        await self._clock.sleep_ms(0)
+
+    async def _move(self, move, *argument):
+        """Feed or cut.  A pause repeats the move: the engine raises before anything moves."""
+        while True:
+            try:
+                move(*argument)
+                break
+            except Stopped as stop:
+                await self._pause(stop)
+        await self._clock.sleep_ms(0)
+
+    async def _pause(self, stop: "Stopped"):
+        """Wait in place until the reason clears; a reason that voids the copy is raised on."""
+        self._engine.end()
+        while stop is not None:
+            if stop.recovery != RECOVER_PAUSE:
+                raise stop
+            self.watch.paused(stop)
+            await self._clock.sleep_ms(_RETRY_MS)
+            stop = self.obstacle()
+        self.watch.resumed()
+        self._engine.begin(True)
+
+    def obstacle(self):
+        """Give the Stopped that keeps the printer from printing now, or None."""
+        try:
+            self._engine.check()
+        except Stopped as stop:
+            return stop
+        return None
+
+    def _note_missing(self):
+        for code in self._raster.missing:
+            if code not in self.missing:
+                self.missing.append(code)
+        del self.missing[:-_MISSING_KEPT]
+        self._raster.missing.clear()

@@ -1,0 +1,100 @@
+"""Verbs that ask for paper: approve, reprint, and what the clerk decides about held jobs."""
+
+from tillroll.approval.decode import decode
+from tillroll.errors import Refused
+from tillroll.pump import COPIES
+from tillroll.service.wording import DECISIONS, job_state
+
+
+def approve(terminal, request: dict) -> dict:
+    """Take an approval; the answer means that it and its decision are on flash."""
+    message = request.get("approval")
+    if not isinstance(message, dict):
+        raise Refused("request-field", "approval", "must be an object")
+    approval, unknown = decode(message)
+    job, is_new = terminal.pump.accept(approval)
+    answer = describe(terminal, job)
+    answer["duplicate"] = not is_new
+    if unknown:
+        answer["unknown_fields"] = unknown
+    return answer
+
+
+def reprint(terminal, request: dict) -> dict:
+    """Print a receipt again, marked and numbered.  The same request twice prints once."""
+    job = pick(terminal, request)
+    copy = request.get("copy", terminal.settings["reprint_copy"])
+    if copy not in COPIES:
+        raise Refused("request-field", "copy", "one of " + " ".join(COPIES))
+    by = person(request)
+    unit = terminal.journal.reprint(job, COPIES.index(copy), request["request"], by)
+    answer = describe(terminal, job)
+    answer["reprint"] = unit - job.reprints + 1
+    answer["copy"] = copy
+    return answer
+
+
+def release(terminal, request: dict) -> dict:
+    """The clerk wants a held job printed."""
+    job = pick(terminal, request)
+    if not job.held:
+        raise Refused("not-held", job.ident.decode(), "")
+    terminal.journal.release(job, person(request))
+    return describe(terminal, job)
+
+
+def discard(terminal, request: dict) -> dict:
+    """The clerk does not want what is still unprinted of a job; the receipt stays stored."""
+    job = pick(terminal, request)
+    if terminal.pump.job is job:
+        raise Refused("not-held", job.ident.decode(), "it is printing now")
+    if not job.is_open():
+        raise Refused("not-held", job.ident.decode(), "nothing of it is unprinted")
+    terminal.journal.cancel(job, person(request))
+    return describe(terminal, job)
+
+
+def proceed(terminal, _request: dict) -> dict:
+    """The clerk has torn the slip off: print the next copy now."""
+    terminal.pump.proceed()
+    return {"ok": True}
+
+
+def pick(terminal, request: dict):
+    """Find the job that a request names by `id` or `voucher`; without either, the last one."""
+    if "id" in request:
+        job = terminal.journal.find(text(request, "id").encode())
+    elif "voucher" in request:
+        voucher = text(request, "voucher")
+        if not voucher or len(voucher) > 6 or not all("0" <= digit <= "9" for digit in voucher):
+            raise Refused("request-field", "voucher", "must be 1 to 6 digits")
+        job = terminal.journal.by_voucher(int(voucher))
+    else:
+        job = terminal.journal.last()
+    if job is None:
+        raise Refused("not-found", "voucher" if "voucher" in request else "id", "")
+    return job
+
+
+def text(request: dict, key: str, longest: int = 48) -> str:
+    """Give a text field of a request.  Raises Refused request-field."""
+    value = request.get(key, "")
+    if not isinstance(value, str) or len(value) > longest:
+        raise Refused("request-field", key, "must be text of at most %d characters" % longest)
+    return value
+
+
+def person(request: dict) -> str:
+    """Who asks, as they name themselves, for the record."""
+    return text(request, "by", 16)
+
+
+def describe(terminal, job) -> dict:
+    """Say of a job what every answer says."""
+    return {
+        "ok": True,
+        "id": job.ident.decode(),
+        "voucher": "%06d" % job.voucher,
+        "decision": DECISIONS[job.decision],
+        "state": job_state(job, terminal.pump),
+    }

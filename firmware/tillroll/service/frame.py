@@ -1,0 +1,184 @@
+"""The wire to the payment application and to tillctl: one message a line, `#SEQ JSON CRC`.
+
+SEQ is a decimal number that the asker chooses and the answer repeats.  CRC is the
+CRC-16/CCITT-FALSE of everything before the space in front of it, as four hexadecimal digits.
+A person may type `----` for it; such a line is good for reading only.  See docs/link.md.
+"""
+
+import json
+
+from micropython import const
+
+from tillroll.errors import CODES, Refused
+from tillroll.service.crc16 import crc16
+
+MAX_LINE = 6144  # bytes: a full EMV sale with all text as \uXXXX, eight remarks and some to spare
+
+_NEWLINE = const(10)
+_RETURN = const(13)
+_SPACE = const(32)
+_HASH = const(35)
+_TILDE = const(126)
+_SEQ_DIGITS = const(9)  # stays a small int on 32-bit MicroPython
+_TAIL = const(5)  # a space and four hexadecimal digits
+
+
+class Frames:
+    """Cuts what a Link delivers into checked messages, in one buffer that is wiped after each.
+
+    No byte of a message is copied before the approval room has truncated card numbers in it.
+    """
+
+    def __init__(self, link, size: int = MAX_LINE):
+        self._link = link
+        self._buffer = bytearray(size)
+        self._view = memoryview(self._buffer)
+        self._filled = 0
+        self._scanned = 0
+        self._end = -1  # where the newline stands
+        self._dirty = False  # a byte outside printable ASCII was seen
+        self._lost = False  # the line outgrew the buffer: its rest is thrown away
+        self.seq = 0
+        self.crc = 0
+        self.typed = False  # a person typed the line, without a checksum
+
+    def poll(self) -> bool:
+        """Take in what has arrived; tell whether a whole line is ready for `open`."""
+        if self._end >= 0:
+            return True
+        if self._scanned == self._filled:
+            self._receive()
+        return self._scan()
+
+    def _receive(self):
+        if self._filled == len(self._buffer):
+            self._lost = True
+            self._wipe(self._filled)
+        view = self._view[self._filled :] if self._filled else self._view
+        self._filled += self._link.readinto(view)
+
+    def _scan(self) -> bool:
+        buffer = self._buffer
+        while self._scanned < self._filled:
+            byte = buffer[self._scanned]
+            if byte == _NEWLINE:
+                self._end = self._scanned
+                return True
+            if (byte < _SPACE and byte != _RETURN) or byte > _TILDE:
+                self._dirty = True
+            self._scanned += 1
+        return False
+
+    def open(self):
+        """Give the JSON of the line that is ready, as a memoryview into the receive buffer.
+
+        None for an empty line.  Sets `seq`, `crc`, `typed`.  Raises Refused frame-…; either way
+        `close` must follow.
+        """
+        self.seq = 0
+        self.typed = False
+        if self._lost:
+            raise Refused("frame-too-long", "line", "at most %d bytes" % len(self._buffer))
+        end = self._end
+        while end and self._buffer[end - 1] in (_RETURN, _SPACE):
+            end -= 1
+        if not end:
+            return None
+        start = self._sequence(end)
+        if self._dirty:
+            raise Refused("frame-not-ascii", "line", "only bytes 32 to 126 are allowed")
+        if end - _TAIL <= start or self._buffer[end - _TAIL] != _SPACE:
+            raise Refused("frame-shape", "line", "the checksum is missing")
+        self._check(end - _TAIL)
+        return self._view[start : end - _TAIL]
+
+    def _sequence(self, end: int) -> int:
+        """Read `#SEQ `; gives where the JSON begins."""
+        buffer = self._buffer
+        at, seq = 1, 0
+        while at < end and at <= _SEQ_DIGITS and 48 <= buffer[at] <= 57:
+            seq = seq * 10 + buffer[at] - 48
+            at += 1
+        if buffer[0] != _HASH or at == 1 or at >= end or buffer[at] != _SPACE:
+            raise Refused("frame-shape", "line", "it must begin with # and a number")
+        self.seq = seq
+        return at + 1
+
+    def _check(self, end: int):
+        given = 0
+        self.typed = True
+        for at in range(end + 1, end + _TAIL):
+            byte = self._buffer[at]
+            if byte != 45:
+                self.typed = False
+            given = given << 4 | _nibble(byte)
+        self.crc = crc16(self._view, end)
+        if not self.typed and given != self.crc:
+            raise Refused("frame-crc", "line", "the checksum of this line is not the one it carries")
+
+    def close(self):
+        """Wipe the line from the buffer and make room for the next."""
+        self._wipe(self._end + 1)
+        self._lost = False
+
+    def _wipe(self, used: int):
+        rest = self._filled - used
+        if rest:
+            self._view[:rest] = self._view[used : self._filled]
+        for at in range(rest, self._filled):
+            self._buffer[at] = 0
+        self._filled = rest
+        self._scanned = 0
+        self._end = -1
+        self._dirty = False
+
+
+def _nibble(byte: int) -> int:
+    if 48 <= byte <= 57:
+        return byte - 48
+    if 65 <= byte <= 70 or 97 <= byte <= 102:
+        return (byte & 7) + 9
+    return 0x10000  # shifts out of every checksum's range: never equal
+
+
+def seal(seq: int, body: dict) -> bytes:
+    """Make the line that says `body`, checksum and newline included."""
+    line = b"#%d %s" % (seq, ascii_json(body))
+    return b"%s %04X\n" % (line, crc16(line, len(line)))
+
+
+def refusal(fault: Refused) -> dict:
+    """Translate a refusal for the outside: code, where, what is wrong and what to do."""
+    text, remedy = CODES.get(fault.code, CODES["internal"])
+    error = {"code": fault.code, "where": fault.where, "detail": fault.detail}
+    error["text"] = text
+    error["do"] = remedy
+    return {"ok": False, "error": error}
+
+
+def ascii_json(body: dict) -> bytes:
+    r"""Write JSON in printable ASCII; MicroPython's own writer leaves other letters as UTF-8."""
+    raw = json.dumps(body).encode()
+    if all(byte < 0x7F for byte in raw):
+        return raw
+    out = bytearray()
+    at = 0
+    while at < len(raw):
+        code, at = _code_point(raw, at)
+        if code < 0x7F:
+            out.append(code)
+        elif code < 0x10000:
+            out.extend(b"\\u%04x" % code)
+        else:
+            code -= 0x10000
+            out.extend(b"\\u%04x\\u%04x" % (0xD800 | code >> 10, 0xDC00 | code & 0x3FF))
+    return bytes(out)
+
+
+def _code_point(raw: bytes, at: int):
+    lead = raw[at]
+    more = 0 if lead < 0xC0 else 1 if lead < 0xE0 else 2 if lead < 0xF0 else 3
+    code = lead & (0x3F >> more) if more else lead
+    for byte in raw[at + 1 : at + 1 + more]:
+        code = code << 6 | byte & 0x3F
+    return code, at + 1 + more

@@ -1,0 +1,55 @@
+"""The words of the outside for decisions, job states (RFC 8011) and copies."""
+
+from tillroll.journal import job as jobs
+
+DECISIONS = {
+    jobs.PRINT: "print",
+    jobs.ASK: "waiting-for-clerk",
+    jobs.SUPPRESSED: "suppressed-by-setting",
+    jobs.DECLINED: "declined",
+    jobs.DECLINED_PRINT: "declined-slip",
+}
+
+UNIT_STATES = {
+    jobs.WAITING: "pending",
+    jobs.STARTED: "printing",
+    jobs.DONE: "printed",
+    jobs.VOID: "incomplete",
+    jobs.UNCERTAIN: "uncertain",
+    jobs.CANCELED: "discarded",
+}
+
+
+def job_state(job, pump) -> str:
+    """Give the job-state keyword of RFC 8011, 5.3.7; "none" when nothing was ever due."""
+    if not job.states:
+        return "none"
+    if pump.job is job:
+        return "processing-stopped" if pump.stopped else "processing"
+    if job.is_open():
+        return "pending-held" if job.held else "pending"
+    return "completed" if jobs.DONE in job.states else "canceled"
+
+
+def clock_text(at: int) -> str:
+    """Write epoch seconds as `YYYY-MM-DD HH:MM:SS`; "unset" for 0."""
+    if not at:
+        return "unset"
+    days, seconds = divmod(at, 86400)
+    year, month, day = _civil(days)
+    hours, seconds = divmod(seconds, 3600)
+    return "%04d-%02d-%02d %02d:%02d:%02d" % (year, month, day, hours, seconds // 60, seconds % 60)
+
+
+def _civil(days: int):
+    """Days since 1970-01-01 to a Gregorian date, counting years from March so leap days end them.
+
+    Ports of MicroPython differ in the epoch of `time.gmtime`, so it cannot be used here.
+    """
+    era, day = divmod(days + 719468, 146097)
+    year = (day - day // 1460 + day // 36524 - day // 146096) // 365
+    day -= 365 * year + year // 4 - year // 100
+    month = (5 * day + 2) // 153
+    day -= (153 * month + 2) // 5
+    year += era * 400 + (month >= 10)
+    return year, month - 9 if month >= 10 else month + 3, day + 1
