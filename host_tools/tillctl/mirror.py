@@ -1,13 +1,16 @@
 """A copy of the project compiled for MicroPython, so that tests fit into a board's heap.
 
 Compiling a source file on the device takes more memory than running it; the mirror in the cache
-holds .mpy files in the project's own tree, and links to the data files beside them.
+holds .mpy files in the project's own tree, and links to the data files beside them.  Files whose
+names end in `_host.py` are for CPython and stay out.
 """
 
+import fcntl
 import hashlib
 import os
 import subprocess
 from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass
 from pathlib import Path
 
 from tillctl.runtime import Runtime, cache
@@ -15,11 +18,16 @@ from tillctl.runtime import Runtime, cache
 FOLDERS = ("firmware", "boards", "host_tools/emulator", "host_tools/shim", "tests")
 PATHS = ("firmware", "boards", "host_tools", "host_tools/shim", "tests")
 SHIM = Path("host_tools/shim")
+HOST_ONLY = ("tests/conftest.py", "benchmarks/harness.py", "benchmarks/run.py")
 OVERRIDE = ("machine",)  # the only stand-in that also replaces the built-in module of unix
 
 
-class CompileError(Exception):
-    """mpy-cross refused a file; the text is mpy-cross's own."""
+@dataclass(frozen=True)
+class Mirror:
+    """A compiled copy; `problems` are mpy-cross's words about files it refused."""
+
+    folder: Path
+    problems: list[str]
 
 
 def mpy_path(folder: Path) -> str:
@@ -27,23 +35,24 @@ def mpy_path(folder: Path) -> str:
     return ":".join([".frozen", *(str(folder / path) for path in PATHS)])
 
 
-def build(project: Path, runtime: Runtime) -> Path:
-    """Bring the mirror of `project` up to date; gives its folder.  Raises CompileError."""
-    key = f"{project}\0{runtime.micropython}"
+def build(project: Path, runtime: Runtime, folders: tuple[str, ...] = FOLDERS) -> Mirror:
+    """Bring the mirror of these folders up to date, as far as mpy-cross takes the files."""
+    key = f"{project}\0{runtime.micropython}\0{folders}"
     target = cache() / "mirror" / hashlib.sha256(key.encode()).hexdigest()[:12]
-    wanted = {file: target / _mirrored(file) for file in _files(project, runtime)}
-    _prune(target, set(wanted.values()))
-    stale = [
-        (project / file, copy) for file, copy in wanted.items() if _is_stale(project / file, copy)
-    ]
-    with ThreadPoolExecutor(2) as pool:
-        list(pool.map(lambda pair: _make(runtime, project, *pair), stale))
-    return target
+    target.mkdir(parents=True, exist_ok=True)
+    with (target.parent / f"{target.name}.lock").open("w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        wanted = {file: target / _mirrored(file) for file in _files(project, runtime, folders)}
+        _prune(target, set(wanted.values()))
+        stale = [file for file, copy in wanted.items() if _is_stale(project / file, copy)]
+        with ThreadPoolExecutor(2) as pool:
+            told = pool.map(lambda file: _make(runtime, project, file, wanted[file]), stale)
+            return Mirror(target, [text for text in told if text])
 
 
-def _files(project: Path, runtime: Runtime) -> list[Path]:
+def _files(project: Path, runtime: Runtime, folders: tuple[str, ...]) -> list[Path]:
     found = []
-    for folder in FOLDERS:
+    for folder in folders:
         for path in sorted((project / folder).rglob("*")):
             if path.is_file() and "__pycache__" not in path.parts:
                 found.append(path.relative_to(project))
@@ -52,7 +61,7 @@ def _files(project: Path, runtime: Runtime) -> list[Path]:
         file
         for file in found
         if not file.name.endswith("_host.py")
-        and file.name != "conftest.py"
+        and str(file) not in HOST_ONLY
         and not (SHIM in file.parents and _top(file) in spare)
     ]
 
@@ -83,23 +92,25 @@ def _is_stale(source: Path, copy: Path) -> bool:
     return not copy.is_file() or copy.stat().st_mtime_ns != source.stat().st_mtime_ns
 
 
-def _make(runtime: Runtime, project: Path, source: Path, copy: Path) -> None:
+def _make(runtime: Runtime, project: Path, file: Path, copy: Path) -> str:
+    source = project / file
     copy.parent.mkdir(parents=True, exist_ok=True)
     if source.suffix != ".py":
         copy.unlink(missing_ok=True)
         copy.symlink_to(source)
-        return
+        return ""
     stamp = source.stat().st_mtime_ns
     fresh = copy.with_suffix(f".{os.getpid()}")
-    name = str(source.relative_to(project))
-    command = [str(runtime.mpy_cross), f"-march={runtime.march}", "-s", name]
+    command = [str(runtime.mpy_cross), f"-march={runtime.march}", "-s", str(file)]
     done = subprocess.run(
         [*command, "-o", str(fresh), str(source)], capture_output=True, text=True, check=False
     )
     if done.returncode:
-        raise CompileError(f"mpy-cross refuses {name}:\n{done.stderr.strip()}")
+        copy.unlink(missing_ok=True)
+        return f"mpy-cross refuses {file}:\n{done.stderr.strip()}"
     os.utime(fresh, ns=(stamp, stamp))
     fresh.replace(copy)
+    return ""
 
 
 def _prune(target: Path, wanted: set[Path]) -> None:

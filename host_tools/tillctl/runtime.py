@@ -14,6 +14,7 @@ import hashlib
 import os
 import shutil
 import tempfile
+import time
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -25,6 +26,7 @@ __all__ = ["Runtime", "RuntimeMissing", "cache", "ensure", "ensure64", "frozen"]
 
 VERSION = "1.25.0"
 MAKE = ("make", "-j2", "STRIP=")
+KEEP_SECONDS = 24 * 3600
 PORT = Path("tree/ports/unix")
 
 
@@ -62,7 +64,7 @@ def ensure64(say: Say) -> Runtime:
 def frozen(say: Say, bits: int, packages: dict[str, Path]) -> Runtime:
     """Give the runtime with `packages` (import name -> folder that holds it) frozen in.
 
-    Only the frozen content is compiled anew; one such build is kept per word size.
+    Only the frozen content is compiled anew; earlier ones of that word size are removed after a day.
     """
     plain = _variant(say, bits)
     manifest = 'include("$(MPY_DIR)/extmod/asyncio")\n' + "".join(
@@ -79,9 +81,11 @@ def frozen(say: Say, bits: int, packages: dict[str, Path]) -> Runtime:
             say(f"Freezing {', '.join(sorted(packages))} into MicroPython ({bits}-bit).")
             _copy_build(plain.tree.parent, work)
             (work / "manifest.py").write_text(manifest, encoding="utf-8")
-            _make_unix(work, f"FROZEN_MANIFEST={work}/manifest.py")
+            march = f"MPY_CROSS_FLAGS=-march={plain.march}"
+            _make_unix(work, f"FROZEN_MANIFEST={work}/manifest.py", march)
             for old in target.parent.glob(f"frozen{bits}-*"):
-                shutil.rmtree(old)
+                if old.stat().st_mtime < time.time() - KEEP_SECONDS:
+                    shutil.rmtree(old)
     return _runtime(target, bits)
 
 
@@ -103,12 +107,12 @@ def _building(target: Path) -> Iterator[Path | None]:
         yield None
         return
     target.parent.mkdir(parents=True, exist_ok=True)
-    with (target.parent / f"{target.name}.lock").open("w") as lock:
+    with (target.parent / f".lock-{target.name}").open("w") as lock:
         fcntl.flock(lock, fcntl.LOCK_EX)
         if target.is_dir():
             yield None
             return
-        work = Path(tempfile.mkdtemp(prefix=f"{target.name}.tmp-", dir=target.parent))
+        work = Path(tempfile.mkdtemp(prefix=f".tmp-{target.name}-", dir=target.parent))
         try:
             yield work
             work.rename(target)

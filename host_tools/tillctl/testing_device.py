@@ -6,6 +6,7 @@ import subprocess
 import time
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import asdict, dataclass
+from functools import partial
 from pathlib import Path
 
 from rich.console import Console
@@ -80,15 +81,15 @@ def run(project: Path, args: tuple[str, ...], console: Console) -> dict[str, obj
     """Run every test file that can; prints a table and the closing line, gives the counts."""
     try:
         built = runtime.ensure(console.print)
-        place = mirror.build(project, built)
-    except (runtime.RuntimeMissing, mirror.CompileError) as error:
+    except runtime.RuntimeMissing as error:
         console.print(str(error), markup=False, highlight=False, soft_wrap=True)
         return _close(console, [], 1)
-    chosen = files(project, args)
+    copy = mirror.build(project, built)
+    for problem in copy.problems:
+        console.print(problem, markup=False, highlight=False, soft_wrap=True)
     with ThreadPoolExecutor(2) as pool:
-        rows = list(
-            pool.map(lambda file: run_file(project, place, built.micropython, file), chosen)
-        )
+        run_one = partial(run_file, project, copy.folder, built.micropython)
+        rows = list(pool.map(run_one, files(project, args)))
     table = Table("file", "passed", "failed", "seconds", title=f"MicroPython, heap {HEAP}")
     for row in rows:
         if row.output:
@@ -97,7 +98,7 @@ def run(project: Path, args: tuple[str, ...], console: Console) -> dict[str, obj
             )
         table.add_row(row.file, str(row.passed), str(row.failed), str(row.seconds))
     console.print(table)
-    return _close(console, rows, 0)
+    return _close(console, rows, len(copy.problems))
 
 
 def _close(console: Console, rows: list[FileResult], broken: int) -> dict[str, object]:
