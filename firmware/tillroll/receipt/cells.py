@@ -1,6 +1,6 @@
 """How many character cells a code point takes.  Layout and rendering both count by this."""
 
-WIDE_MISSING = 0x25A1  # stands for what 16 bits cannot say; no such glyph is in any pack
+WIDE_MISSING = 0xFFFD  # stands for what 16 bits cannot say; no such glyph is in any pack
 
 
 def is_wide(code: int) -> bool:

@@ -1,0 +1,130 @@
+"""What `${…}` stands for while the lines of one slip are parsed."""
+
+from tillroll.receipt.fields import CONDITIONS, FIELDS
+from tillroll.receipt.properties import faulty
+
+_UNRESERVED = b"-._~"  # besides letters and digits (RFC 3986, 2.3)
+
+
+class Values:
+    """Resolves fields, phrases and conditions for one `Slip`.
+
+    It also knows whether the line and the column just parsed said anything: a line or column
+    with fields is empty when all of them are, one with phrases only when all phrases are.
+    With `sample` every known name has a value and every condition holds: for checking a layout.
+    """
+
+    def __init__(self, slip, sample: bool = False):
+        self.items = 0  # of the longest list field in the line: how often the line is printed
+        self._slip = slip
+        self._sample = sample
+        self._item = 0
+        # of the line: fields, filled fields, phrases, filled phrases; and the same at the
+        # beginning of the column
+        self._line = bytearray(4)
+        self._before = bytearray(4)
+
+    def begin_line(self, item: int) -> None:
+        """Start a line in which list fields stand for their item `item`."""
+        self.items = 0
+        self._item = item
+        for index in range(4):
+            self._line[index] = 0
+        self.begin_column()
+
+    def begin_column(self) -> None:
+        """Start a column."""
+        self._before[:] = self._line
+
+    def line_is_empty(self) -> bool:
+        """Tell whether the line consists of fields or phrases that say nothing."""
+        line = self._line
+        return not line[1] if line[0] else line[2] > 0 and not line[3]
+
+    def column_is_empty(self) -> bool:
+        """Tell whether the column consists of fields or phrases that say nothing."""
+        line, before = self._line, self._before
+        if line[0] > before[0]:
+            return line[1] == before[1]
+        return line[2] > before[2] and line[3] == before[3]
+
+    def expand(self, name: bytes) -> bytes:
+        """Give the UTF-8 text for `${name}` or `${chinese;english}`.  Raises Refused."""
+        middle = name.find(b";")
+        if middle >= 0:
+            text = self._slip.phrase(name[:middle].decode(), name[middle + 1 :].decode())
+            kind = 2
+        else:
+            text = self._field(name.decode())
+            kind = 0
+        self._line[kind] += 1
+        if text:
+            self._line[kind + 1] += 1
+        return utf8(text)
+
+    def holds(self, names: str) -> bool:
+        """Tell whether any of the conditions holds; `!` before a name turns it round."""
+        any_holds = False
+        if not names:
+            raise faulty("a when has no condition")
+        for name in names.split():
+            wanted = not name.startswith("!")
+            name = name if wanted else name[1:]
+            if name in CONDITIONS:
+                value = CONDITIONS[name][1](self._slip)
+            else:
+                value = bool(self._value(name))
+            any_holds = any_holds or value == wanted
+        return any_holds or self._sample
+
+    def _field(self, name: str) -> str:
+        value = self._value(name)
+        if isinstance(value, list):
+            self.items = max(self.items, len(value))
+            value = value[self._item] if self._item < len(value) else ""
+        return "x" if self._sample else value
+
+    def _value(self, name: str):
+        if name == "qr":
+            return self._qr()
+        if name not in FIELDS:
+            raise faulty("there is no field " + name)
+        source = FIELDS[name][1]
+        if isinstance(source, str):
+            return self._slip.approval.get(source, "")
+        return source(self._slip)
+
+    def _qr(self) -> str:
+        """The setting `qr_text` with its fields; in a URL their values are percent-encoded."""
+        text = self._slip.profile["qr_text"]
+        encode = "://" in text
+        parts = text.split("${")
+        for index in range(1, len(parts)):
+            name, closed, rest = parts[index].partition("}")
+            if not closed or name not in FIELDS:
+                parts[index] = "${" + parts[index]
+                continue
+            value = self._value(name)
+            value = "\n".join(value) if isinstance(value, list) else value
+            parts[index] = (percent_encoded(value) if encode else value) + rest
+        return "".join(parts)
+
+
+def utf8(text: str) -> bytes:
+    """Encode text, lone surrogates included: a JSON escape can smuggle them in."""
+    try:
+        return text.encode()
+    except UnicodeError:
+        return text.encode("utf-8", "surrogatepass")
+
+
+def percent_encoded(text: str) -> str:
+    """Encode all but unreserved characters as %XX of their UTF-8 bytes."""
+    out = bytearray()
+    for byte in utf8(text):
+        letter = 0x61 <= byte | 0x20 <= 0x7A
+        if letter or 0x30 <= byte <= 0x39 or byte in _UNRESERVED:
+            out.append(byte)
+        else:
+            out.extend(b"%%%02X" % byte)
+    return out.decode()
