@@ -69,6 +69,8 @@ CODES = {
     "not-found": ("There is no such receipt.", "Look at `tillctl jobs` for the voucher numbers."),
     "not-held": ("The job does not wait for a decision.", "Look at `tillctl jobs` for its state."),
     "no-receipt": ("This transaction has nothing to print.", "Look at `tillctl why` for the decision."),
+    "not-due": ("This copy is not to be printed now.", "Look at `tillctl jobs` for its state."),
+    "queue-full": ("Too many copies of this receipt wait already.", "Let them print or cancel them."),
     # settings
     "setting-unknown": ("There is no such setting.", "See `tillctl settings list`."),
     "setting-kind": ("The value has the wrong type.", "See docs/settings.md."),
@@ -78,12 +80,14 @@ CODES = {
     "store-io": ("The flash reported an error: nothing was acknowledged.", "Replace the terminal if it repeats."),
     "store-missing": ("A file is missing.", "Install the firmware again."),
     "record-damaged": ("A stored record fails its checksum.", "Back up the journal and report it."),
+    "record-newer": ("Newer firmware wrote this record: it is kept.", "Install that firmware again."),
     # printer-state reasons (RFC 8011 words where it has one)
     "media-empty": ("The paper is out.", "Put in a new roll, printed side up, and close the lid."),
     "media-low": ("The paper is near its end.", "Have a new roll ready."),
     "media-jam": ("The paper does not move.", "Open the lid, clear the paper, close the lid."),
     "cover-open": ("The lid is open.", "Close the lid until it clicks."),
     "head-over-temp": ("The print head is too hot.", "Wait: printing goes on by itself when it has cooled."),
+    "supply-high": ("The supply voltage is too high.", "Use the charger that belongs to the terminal."),
     "head-sensor-fault": ("The head thermometer is faulty: printing is blocked.", "Call service."),
     "supply-low": ("The supply voltage is too low.", "Charge the battery or plug in the supply."),
     "layout-faulty": ("The slip layout cannot be used.", "Install the layouts again: `tillctl install`."),

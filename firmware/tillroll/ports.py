@@ -10,6 +10,8 @@ class Engine:
     """A print mechanism that burns and feeds one row of dots at a time.  Not re-entrant."""
 
     dots = 384  # per row; a multiple of 8
+    density = 100  # percent of the nominal energy; an engine keeps it within what is safe
+    tear_rows = 0  # rows that `cut` feeds where there is no cutter
 
     def begin(self, resume: bool = False) -> None:
         """Power the head and take up the backlash; with `resume` the paper has not moved."""
@@ -57,7 +59,7 @@ class Store:
     """
 
     def names(self) -> list:
-        """All file names, in no order."""
+        """All file names, in no order; any iterable, to be walked once and without changes."""
 
     def size(self, name: str) -> int:
         """Bytes in the file."""

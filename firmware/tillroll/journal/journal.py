@@ -1,0 +1,240 @@
+"""The journal: nothing acknowledged is lost, nothing prints twice unmarked.
+
+State is what replaying the records gives: every change is first a durable record and then the
+same step in RAM that replay would take.
+"""
+
+from micropython import const
+
+from tillroll.errors import Refused, StoreFault
+from tillroll.journal import history, records
+from tillroll.journal.backlog import SLOTS
+from tillroll.journal.job import DECLINED, SUPPRESSED, Job, loud
+from tillroll.journal.memory import Memory
+from tillroll.journal.segments import Segments, name_of
+
+# Room that is kept for the events of jobs already accepted (docs/journal_format.md, "Room").
+RESERVE = const(32768)  # bytes
+_PER_JOB = const(512)  # bytes more for each unfinished job
+_SEGMENT = const(8192)  # bytes that a new segment may take at worst: a pair of blocks
+
+
+class Journal:
+    """The terminal's memory of its approvals.  `open` it before anything else."""
+
+    def __init__(self, store, clock):
+        self._store = store
+        self._clock = clock
+        self._segments = Segments(store)
+        self._memory = Memory(self._segments)
+        self._backlog = self._memory.backlog
+        self.problems = self._memory.problems  # (code, where) found by `open`
+        self._room = 0  # bytes that were free when the flash was asked last,
+        self._begun = 0  # and the segments begun by then
+
+    def open(self) -> None:
+        """Replay.  Copies that were printing become uncertain, durably where the store allows.
+
+        Never raises for what it finds on flash: see `problems`.
+        """
+        self._memory.replay()
+        for job, units in self._memory.doubtful():
+            try:
+                for unit in units:
+                    self.uncertain(job, unit)
+            except StoreFault as fault:
+                self.problems.append((fault.code, fault.where))
+
+    def accept(self, ident, digest, voucher, reference, decision, copies, reason, payload):
+        """Keep an approval and the decision about it; gives its Job when both are durable.
+
+        `copies` are the kinds of the copies that are due; none for SUPPRESSED and DECLINED.
+        The caller has looked `find(ident)` up.  Raises StoreFault, Refused when it is too long.
+        """
+        if decision in (SUPPRESSED, DECLINED):
+            copies = b""
+        if len(copies) > SLOTS:
+            raise Refused("field-rule", "copies", "too many")
+        body = records.accepted(
+            ident, digest, voucher, reference, decision, copies, reason, payload
+        )
+        if records.HEADER + len(body) + records.TRAILER > records.MAX_RECORD:
+            raise Refused("field-rule", "remarks", "the approval is too long to be stored")
+        self._make_room()
+        at = self._clock.now()
+        number = self._segments.append(records.ACCEPTED, at, body)
+        job = Job(number, at, body)
+        self._memory.note(records.ACCEPTED, number, body)
+        self._memory.keep(job)
+        self._segments.settle()
+        return job
+
+    def find(self, ident):
+        """The job of this ident, or None."""
+        for number in self._memory.index.by_ident(ident):
+            job = self._read(number)
+            if job.ident == ident:
+                return job
+        return None
+
+    def by_voucher(self, voucher: int):
+        """The newest job with this voucher number, or None."""
+        for number in self._memory.index.by_voucher(voucher):
+            job = self._read(number)
+            if job.voucher == voucher:
+                return job
+        return None
+
+    def last(self):
+        """The newest job with something to print, or None."""
+        number = self._memory.printable
+        return self._read(number) if number >= 0 else None
+
+    def jobs(self, limit: int, before=None) -> list:
+        """At most `limit` jobs, newest first, all older than the job numbered `before`."""
+        found = []
+        for number in self._memory.index.before(before):
+            if len(found) >= limit:
+                break
+            job = self._tried(number, False)
+            if job:
+                found.append(job)
+        return found
+
+    def payload(self, job) -> bytes:
+        """What was given to `accept`.  Raises StoreFault."""
+        record = self._segments.get(job.seq)
+        if record is None:
+            raise StoreFault("record-damaged", name_of(job.seq))
+        body = record[2]
+        return bytes(body[records.read_accepted(body)[7] :])
+
+    def timeline(self, job):
+        """All that happened to the job: (seq, at, what, unit, detail), oldest first."""
+        return history.events(self._segments, job.seq, self._memory.index.last(job.seq))
+
+    def next_unit(self):
+        """(job, unit) of the oldest copy that is due, or None."""
+        for number in self._backlog.due():
+            job = self._tried(number, True)
+            unit = job.next_unit() if job else -1
+            if unit >= 0:
+                return job, unit
+        return None
+
+    def unfinished(self) -> int:
+        """Copies still to be printed, those which wait for a person included."""
+        return self._backlog.copies()
+
+    def stored(self) -> int:
+        """Receipts that can be looked up."""
+        return len(self._memory.index)
+
+    def started(self, job, unit: int, mark: int) -> None:
+        """Before the first dot.  Raises StoreFault, Refused not-due."""
+        if not self._memory.live(job).due(unit):
+            raise Refused("not-due", "unit")
+        self._event(records.STARTED, job, unit, mark)
+
+    def done(self, job, unit: int) -> None:
+        """After the last row has left the head."""
+        self._event(records.DONE, job, unit)
+
+    def void(self, job, unit: int, reason: str) -> None:
+        """The copy came out incomplete and is to be replaced."""
+        self._event(records.VOID, job, unit, 0, records.text(reason))
+
+    def uncertain(self, job, unit: int) -> None:
+        """Nobody knows whether the copy came out."""
+        self._event(records.UNCERTAIN, job, unit)
+
+    def cancel(self, job, by: str) -> None:
+        """Print no more of this job."""
+        self._event(records.CANCELED, job, records.WHOLE_JOB, 0, records.text(by))
+
+    def hold(self, job, reason: str) -> None:
+        """Ask a person before anything more of this job is printed."""
+        self._event(records.HELD, job, records.WHOLE_JOB, 0, records.text(reason))
+
+    def release(self, job, by: str) -> None:
+        """A person said: print it."""
+        self._event(records.RELEASED, job, records.WHOLE_JOB, 0, records.text(by))
+
+    def reprint(self, job, copy: int, request, by: str) -> int:
+        """One more copy of kind `copy`; gives its unit.
+
+        `request` names the wish, up to 32 bytes: the same one again gives the same unit; empty
+        = always a new copy.  Raises StoreFault, Refused queue-full.
+        """
+        request = records.text(request, 32)
+        known = self._memory.requested(request[1:], job.seq)
+        if known >= 0:
+            return known
+        unit = len(self._memory.live(job).copies)
+        if unit >= records.WHOLE_JOB or not self._backlog.closed(job.seq, unit):
+            raise Refused("queue-full", "copies")
+        self._event(records.REPRINT, job, unit, copy, request + records.text(by))
+        return unit
+
+    def duplicate(self, job) -> None:
+        """The same approval came again.  The first few are recorded, then fewer and fewer."""
+        live = self._memory.live(job)
+        self._count(records.DUPLICATE, job, live, live.repeats + 1, b"")
+
+    def conflict(self, job, digest: bytes) -> None:
+        """Another approval came under the ident of this job, and was refused."""
+        live = self._memory.live(job)
+        self._count(records.CONFLICT, job, live, live.conflicts + 1, digest)
+
+    def setting(self, key: str, old, new, by: str) -> None:
+        """A setting was changed."""
+        values = [records.text(part) for part in (key, str(old), str(new), by)]
+        self._plain(records.SETTING, b"".join(values))
+
+    def boot(self, cause: str) -> None:
+        """The terminal came up."""
+        self._plain(records.BOOT, records.text(cause))
+
+    def _read(self, number):
+        job = self._memory.job(number)
+        if job is None:
+            raise StoreFault("record-damaged", name_of(number))
+        return job
+
+    def _tried(self, number, keep):
+        """The job, or None: one that cannot be read must not keep the others from printing."""
+        try:
+            return self._memory.job(number, keep)
+        except StoreFault:
+            return None
+
+    def _count(self, kind, job, live, count, rest):
+        if loud(count):
+            self._event(kind, job, records.WHOLE_JOB, 0, count.to_bytes(4, "little") + rest)
+        elif kind == records.DUPLICATE:
+            live.repeats = count
+        else:
+            live.conflicts = count
+        job.follow(live)
+
+    def _plain(self, kind, body):
+        self._segments.append(kind, self._clock.now(), body)
+        self._segments.settle()
+
+    def _event(self, kind, job, unit, value=0, rest=b""):
+        live = self._memory.live(job)
+        body = records.event(live.seq, live.last, unit, value, rest)
+        number = self._segments.append(kind, self._clock.now(), body)
+        self._memory.note(kind, number, body)
+        live.apply(kind, number, unit, value, rest)
+        job.follow(live)
+        self._segments.settle()
+
+    def _make_room(self):
+        """Raises StoreFault when only the room for accepted jobs is left."""
+        reserve = RESERVE + _PER_JOB * self._backlog.jobs()
+        if self._room - _SEGMENT * (self._segments.begun - self._begun) < reserve + _SEGMENT:
+            self._begun = self._segments.begun
+            self._room = self._store.free()
+            if self._room < reserve:
+                raise StoreFault("store-full", "reserve")
