@@ -137,7 +137,7 @@ def main() -> int:
     parser.add_argument("--short", action="store_true", help="leave out the heap")
     parser.add_argument("--json", action="store_true", help="print one JSON object")
     options = parser.parse_args()
-    console = Console(stderr=options.json)
+    console = Console(stderr=options.json, emoji=False)
     try:
         bench = Bench(console.print, options.short)
         found = bench.measure_all(cases(options.names))

@@ -37,7 +37,7 @@ def _commands(project: Path, console: Console) -> dict[str, tuple[list[str], dic
     mypy = [sys.executable, "-m", "mypy"]
     stubs = str(_stubs(console))
     firmware = ["--custom-typeshed-dir", stubs, "--follow-imports", "silent", "-p", "tillroll"]
-    host = ["-p", "tillctl", "-p", "emulator"]
+    host = ["--follow-imports", "silent", "-p", "tillctl", "-p", "emulator"]
     return {
         "ruff check": (
             [sys.executable, "-m", "ruff", "check", "--output-format=concise", "."],

@@ -29,7 +29,7 @@ def test(micropython: bool, everything: bool, as_json: bool, pytest_args: tuple[
 
     Exit codes: 0 all passed, 1 something failed, 2 no checkout here.
     """
-    console = Console(stderr=as_json)
+    console = Console(stderr=as_json, emoji=False)
     try:
         project = paths.project()
     except paths.NoProject as error:

@@ -92,7 +92,7 @@ PLANTS = (
     ("a long file", "host_tools/tillctl/planted.py", "X = 1\n" * 301, "301 lines"),
     ("a long function", "host_tools/tillctl/planted.py", LONG, "long has 41 lines"),
     ("a silenced check", "host_tools/tillctl/planted.py", "x = 1  # no~qa\n", "holds"),
-    ("a silenced type", "host_tools/tillctl/planted.py", "x = 1  # type: ig~nore\n", "holds"),
+    ("a silenced type", "host_tools/tillctl/planted.py", "x = 1  # type: i~gnore\n", "holds"),
     ("a note for later", "docs/planted.md", "TO~DO: more\n", "holds"),
     ("a registry", "docs/planted.md", "see https://py~pi.org/p/x\n", "holds"),
     ("a machine's path", "boards/sim/planted.md", "lies in /ho~me/me/x\n", "holds"),
