@@ -1,0 +1,32 @@
+"""The person at the terminal who tears off what has come out.
+
+Looks, as a person does, at the paper and not into the firmware: when the motor has stood still
+and print has come out past the bar, the slip is torn there.
+"""
+
+from emulator.mechanism import BAR_ROWS
+
+_LOOK_MS = 50
+_STILL_MS = 300
+
+
+class Clerk:
+    """Tears by itself while `tears` is true; `torn(first, last)` hears of each slip's rows."""
+
+    def __init__(self, mechanism, torn=None):
+        self._mechanism = mechanism
+        self._torn = torn
+        self.tears = True
+        mechanism.time.every(_LOOK_MS, self._look)
+
+    def _look(self) -> None:
+        mechanism = self._mechanism
+        if not self.tears or mechanism.time.ms - mechanism.moved_ms < _STILL_MS:
+            return
+        paper = mechanism.paper
+        begin = paper.cuts[-1] if paper.cuts else 0
+        bar = paper.rows - BAR_ROWS
+        if begin <= paper.last_burnt < bar:
+            mechanism.tear()
+            if self._torn is not None:
+                self._torn(begin, bar)

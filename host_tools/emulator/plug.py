@@ -1,0 +1,107 @@
+"""What the emulated terminal is plugged into.  The starter fills it, boards/sim/board.py reads it.
+
+`insert` is called before each boot, also after a power cut: mechanism, flash and time go on, the
+firmware and its pins begin anew.
+"""
+
+import sys
+
+import machine
+
+time = None  # emulator.virtual_time.VirtualTime
+mechanism = None  # emulator.mechanism.Mechanism
+nor = None  # emulator.nor.Nor
+wire = None  # Wire
+indicator = None  # Indicator
+files = None  # directory that has `fonts/` and `layouts/`, when it is not the firmware's own
+
+
+class Wire:
+    """The serial cable.  The firmware's end is a stream that never blocks, as a UART is."""
+
+    def __init__(self, size: int = 8192):
+        self._size = size
+        self._inward = bytearray()
+        self._outward = bytearray()
+
+    def clear(self) -> None:
+        """Lose what is on the way, as a power cut does."""
+        self._inward = bytearray()
+        self._outward = bytearray()
+
+    def readinto(self, buf):
+        """Give the firmware what has come; None when nothing has."""
+        count = min(len(buf), len(self._inward))
+        if not count:
+            return None
+        buf[:count] = self._inward[:count]
+        self._inward = self._inward[count:]
+        return count
+
+    def write(self, buf) -> int:
+        """Take from the firmware what fits; gives the number of bytes."""
+        count = min(len(buf), self._size - len(self._outward))
+        self._outward.extend(buf[:count])
+        return count
+
+    def send(self, data) -> int:
+        """Send to the firmware what fits; gives the number of bytes."""
+        count = min(len(data), self._size - len(self._inward))
+        self._inward.extend(data[:count])
+        return count
+
+    def receive(self) -> bytes:
+        """Take all that the firmware has sent."""
+        data = bytes(self._outward)
+        self._outward = bytearray()
+        return data
+
+
+class Indicator:
+    """The clerk's display and buzzer, seen from outside."""
+
+    def __init__(self):
+        self.text = ""  # on the display now
+        self.beeps = 0  # heard so far
+        self.hear = None  # function(what, text) called for "show" and "beep"
+
+    def show(self, text: str) -> None:
+        """The display shows another text."""
+        self.text = text
+        if self.hear is not None:
+            self.hear("show", text)
+
+    def buzz(self, level: int) -> None:
+        """The buzzer's pin has changed."""
+        self.beeps += level
+        if level and self.hear is not None:
+            self.hear("beep", "")
+
+
+def insert(time_, mechanism_, nor_, wire_, indicator_) -> None:
+    """Plug everything in and wire the mechanism and the buzzer to the pins."""
+    global time, mechanism, nor, wire, indicator
+    time, mechanism, nor, wire, indicator = time_, mechanism_, nor_, wire_, indicator_
+    machine.bus.release()
+    mechanism.attach(machine.bus)
+    machine.bus.edges["BUZZER"] = indicator.buzz
+
+
+def folder() -> str:
+    """Directory with the fonts and layouts: the firmware's own, unless `files` is set."""
+    here = __file__.replace("\\", "/").split("/")
+    return files or "/".join(here[:-3] + ["firmware"])
+
+
+def font(name: str):
+    """Open a glyph pack: all of it in memory on the host, a file where memory is small."""
+    path = folder() + "/fonts/" + name
+    if sys.implementation.name == "micropython":
+        return open(path, "rb")
+    with open(path, "rb") as file:
+        return file.read()
+
+
+def layout(name: str):
+    """Open a slip template as lines of text; raises OSError."""
+    return open(folder() + "/layouts/" + name + ".receipt", encoding="utf-8")
