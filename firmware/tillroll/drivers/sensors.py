@@ -1,0 +1,64 @@
+"""Paper, platen, head temperature and supply of a bare mechanism."""
+
+from array import array
+
+from tillroll.drivers.thermistor import head_ddc
+from tillroll.ports import Sensors
+
+_SAMPLES = 8
+
+
+class HeadSensors(Sensors):
+    """Reads pins that are high when something is wrong, and two ADCs, median of 8.
+
+    `supply_full_mv` is the supply at which its ADC reads full scale.  The last values stay in
+    `head_ddc` and `supply_mv` for the driver's own ceilings.
+    """
+
+    def __init__(self, paper_out, paper_low, platen_open, head, supply, supply_full_mv, time):
+        self._paper_out = paper_out
+        self._paper_low = paper_low
+        self._platen_open = platen_open
+        self._head = head
+        self._supply = supply
+        self._supply_full_mv = supply_full_mv
+        self._time = time
+        self._samples = array("H", bytes(2 * _SAMPLES))
+        self._at_ms = 0
+        self._known = False
+        self.head_ddc = 0
+        self.supply_mv = 0
+
+    def read(self, readings) -> None:
+        """Fill `readings`."""
+        self._sample()
+        readings.at_ms = self._at_ms
+        readings.paper = not self._paper_out()
+        readings.near_end = bool(self._paper_low())
+        readings.platen = not self._platen_open()
+        readings.head_ddc = self.head_ddc
+        readings.supply_mv = self.supply_mv
+
+    def refresh(self, older_ms: int) -> None:
+        """Sample the ADCs again if the last values are older than `older_ms`."""
+        time = self._time
+        if not self._known or time.ticks_diff(time.ticks_ms(), self._at_ms) > older_ms:
+            self._sample()
+
+    def _sample(self):
+        self.head_ddc = head_ddc(self._median(self._head))
+        self.supply_mv = (self._median(self._supply) >> 2) * self._supply_full_mv // 16384
+        self._at_ms = self._time.ticks_ms()
+        self._known = True
+
+    def _median(self, adc) -> int:
+        """Take 8 samples, sorted as they come; spikes stay at the ends."""
+        samples = self._samples
+        for count in range(_SAMPLES):
+            raw = adc.read_u16()
+            at = count
+            while at and samples[at - 1] > raw:
+                samples[at] = samples[at - 1]
+                at -= 1
+            samples[at] = raw
+        return (samples[3] + samples[4]) // 2
