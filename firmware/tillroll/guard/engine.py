@@ -1,0 +1,93 @@
+"""The only Engine the pump sees: it asks the verdict before every row that is burnt or fed."""
+
+from tillroll.errors import Stopped
+from tillroll.guard import verdict
+from tillroll.ports import Engine, Readings
+
+
+class GuardedEngine(Engine):
+    """Wraps the engine of a board with its sensors and the clock.
+
+    Heat expires: the engine below takes its own power off when no checked row comes.
+    """
+
+    def __init__(self, engine, sensors, clock):
+        self._engine = engine
+        self._sensors = sensors
+        self._clock = clock
+        self._watch = verdict.Watch()
+        self._at_ms = clock.ticks_ms()
+        self.readings = Readings()  # the last ones
+        self.dots = engine.dots
+        self.tear_rows = 0  # `cut` does it all
+
+    @property
+    def density(self) -> int:
+        """Energy in percent of the nominal; the engine below keeps it within what is safe."""
+        return self._engine.density
+
+    @density.setter
+    def density(self, percent: int):
+        self._engine.density = percent
+
+    # --- the contract ----------------------------------------------------------------------
+
+    def begin(self, resume: bool = False) -> None:
+        """Power up; raises Stopped when the lid is open, the paper out or the head faulty."""
+        self._stop_on(self._judge() & ~verdict.NOT_FOR_FEED)
+        self._engine.begin(resume)
+
+    def row(self, bits) -> None:
+        """Burn one row, or raise Stopped and leave paper and head as they were."""
+        stop = self._judge()
+        if stop:
+            self._stop_on(stop)
+        self._engine.row(bits)
+
+    def feed(self, rows: int) -> None:
+        """Feed row by row.
+
+        Reasons to pause stop it before the first row only, so that a repeated feed is whole.
+        """
+        self._stop_on(self._judge())
+        for left in range(rows, 0, -1):
+            self._engine.feed(1)
+            if left > 1:
+                self._stop_on(self._judge() & ~verdict.NOT_FOR_FEED)
+
+    def cut(self) -> None:
+        """Cut, or feed to the tear bar under the same checks as `feed`."""
+        if self._engine.tear_rows:
+            self.feed(self._engine.tear_rows)
+        else:
+            self._stop_on(self._judge())
+            self._engine.cut()
+
+    def end(self) -> None:
+        """Take the power off."""
+        self._engine.end()
+
+    # --- for those who wait or ask ---------------------------------------------------------
+
+    def check(self) -> None:
+        """Raise Stopped if the next row may not be burnt now."""
+        self._stop_on(self._judge())
+
+    def reasons(self) -> list:
+        """All printer-state reasons now, gravest first; `media-low` is a warning only."""
+        names = verdict.reasons(self._judge())
+        if self.readings.near_end:
+            names.append("media-low")
+        return names
+
+    def _judge(self) -> int:
+        clock, readings = self._clock, self.readings
+        self._sensors.read(readings)
+        passed = clock.since_ms(self._at_ms)
+        self._at_ms = clock.ticks_ms()
+        return self._watch.judge(readings, passed, clock.since_ms(readings.at_ms))
+
+    def _stop_on(self, bits: int) -> None:
+        if bits:
+            name, recovery = verdict.reason(bits)
+            raise Stopped(name, recovery)
