@@ -1,0 +1,76 @@
+"""The simulated terminal: the same objects as on a real board, over the emulated mechanism.
+
+The only place of this board where pins are constructed; their names are those of pins.csv.
+What a real board has soldered on comes from `emulator.plug` here.
+"""
+
+from emulator import lfs, plug
+from machine import ADC, SPI, Pin, Timer
+from tillroll.drivers.clock import TicksClock
+from tillroll.drivers.dot_head import DotHead
+from tillroll.drivers.file_store import FileStore
+from tillroll.drivers.indicator import DisplayBuzzer
+from tillroll.drivers.sensors import HeadSensors
+from tillroll.drivers.serial_link import SerialLink
+from tillroll.drivers.stepper import Stepper
+
+_SUPPLY_FULL_MV = 13200  # divider of 4 on a 3.3 V reference
+_SOURCE_MOHM = 200  # battery, switch and leads
+
+
+class Board:
+    """What `firmware/main.py` needs of a board; attributes are the contracts of ports.py."""
+
+    def __init__(self):
+        time = plug.time
+        self.name = "sim"
+        self.width_dots = DotHead.dots
+        self.clock = TicksClock(time, time.sleep)
+        self.sensors = _sensors(time)
+        self.engine = _engine(time, self.sensors)
+        self.indicator = DisplayBuzzer(plug.indicator.show, _low("BUZZER"), Timer(-1))
+        self.store = FileStore(lfs.mount(plug.nor))
+        self.link = SerialLink(plug.wire)
+        self.latin = plug.font("latin24.pack")
+        self.han = plug.font("han24.pack")
+
+    def layout(self, name: str):
+        """Open the template of a slip as lines of text; raises OSError."""
+        return plug.layout(name)
+
+
+def build() -> Board:
+    """Construct every object of this board once."""
+    return Board()
+
+
+def _low(name: str) -> Pin:
+    return Pin(name, Pin.OUT, value=0)
+
+
+def _sensors(time) -> HeadSensors:
+    return HeadSensors(
+        paper_out=Pin("PAPER_OUT", Pin.IN),
+        paper_low=Pin("PAPER_LOW", Pin.IN),
+        platen_open=Pin("PLATEN_OPEN", Pin.IN),
+        head=ADC(Pin("HEAD_TEMP")),
+        supply=ADC(Pin("SUPPLY")),
+        supply_full_mv=_SUPPLY_FULL_MV,
+        time=time,
+    )
+
+
+def _engine(time, sensors) -> DotHead:
+    strobes = [_low("HEAD_STROBE%d" % number) for number in range(1, 7)]
+    phases = [_low(name) for name in ("MOTOR_A", "MOTOR_B", "MOTOR_NA", "MOTOR_NB")]
+    return DotHead(
+        spi=SPI("HEAD", baudrate=8000000),
+        latch=Pin("HEAD_LATCH", Pin.OUT, value=1),
+        strobes=strobes,
+        power=_low("HEAD_POWER"),
+        stepper=Stepper(phases),
+        sensors=sensors,
+        time=time,
+        timer=Timer(-1),
+        source_mohm=_SOURCE_MOHM,
+    )
