@@ -1,6 +1,6 @@
 """Card numbers in a buffer: found and overwritten where they stand, never copied.
 
-Text is the inside of a JSON string: printable ASCII, anything else as a six-byte `\\uXXXX`.
+Text is the inside of a JSON string: printable ASCII, anything else as a six-byte escape.
 A digit that must go is first *marked*: its bit 0x20 is cleared, so `0` to `9` become 0x10 to
 0x19, which no valid text holds.  A marked digit still takes part in every search, so overlapping
 numbers all lose their middle; `sweep` turns the marks into asterisks at the end.
@@ -19,25 +19,26 @@ _GAPS = const(3)  # separators between two digit groups of one number
 
 _STAR = const(0x2A)
 _SPACE = const(0x20)
-_DASH = const(0x2D)
 _BACKSLASH = const(0x5C)
 _LOWER_U = const(0x75)
 
-# Blanks, dashes and invisible characters outside ASCII, as first and last code of each range:
+# Blanks, dashes and invisible characters outside ASCII, the first and the last of each range:
 # NO-BREAK SPACE, SOFT HYPHEN, spaces to HORIZONTAL BAR, NARROW NO-BREAK SPACE, WORD JOINER,
 # MINUS, IDEOGRAPHIC SPACE, SMALL HYPHEN, ZERO WIDTH NO-BREAK SPACE, FULLWIDTH HYPHEN.
+# fmt: off
 _SEPARATORS = (
-    (0x00A0, 0x00A0),
-    (0x00AD, 0x00AD),
-    (0x2000, 0x2015),
-    (0x202F, 0x202F),
-    (0x2060, 0x2060),
-    (0x2212, 0x2212),
-    (0x3000, 0x3000),
-    (0xFE63, 0xFE63),
-    (0xFEFF, 0xFEFF),
-    (0xFF0D, 0xFF0D),
+    0x00A0, 0x00A0,
+    0x00AD, 0x00AD,
+    0x2000, 0x2015,
+    0x202F, 0x202F,
+    0x2060, 0x2060,
+    0x2212, 0x2212,
+    0x3000, 0x3000,
+    0xFE63, 0xFE63,
+    0xFEFF, 0xFEFF,
+    0xFF0D, 0xFF0D,
 )
+# fmt: on
 
 
 def mark_text(view, start: int, end: int) -> bool:
@@ -149,7 +150,7 @@ def _next_digit(view, at: int, end: int) -> int:
         byte = view[at]
         if _is_digit(byte):
             return at
-        if byte == _SPACE or byte == _DASH:
+        if byte in b" -":
             at += 1
         elif byte == _BACKSLASH and view[at + 1] == _LOWER_U and _is_separator(view, at + 2):
             at += 6
@@ -161,10 +162,10 @@ def _next_digit(view, at: int, end: int) -> int:
 def _is_separator(view, at: int) -> bool:
     """Say whether four hexadecimal digits name a blank, a dash or an invisible character."""
     code = hex4(view, at)
-    for first, last in _SEPARATORS:
-        if first <= code <= last:
-            return True
-    return False
+    place = 0
+    while place < len(_SEPARATORS) and not _SEPARATORS[place] <= code <= _SEPARATORS[place + 1]:
+        place += 2
+    return place < len(_SEPARATORS)
 
 
 def _mark_from(view, start: int, end: int) -> bool:

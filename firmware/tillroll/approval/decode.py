@@ -69,7 +69,9 @@ def _require(approval: dict) -> None:
 def _reported(names: list) -> list:
     """Clean the names of unknown fields; "..." stands for those beyond the sixteenth."""
     names = sorted([_clean_name(name) for name in names])
-    return names if len(names) <= _NAMES else names[:_NAMES] + ["..."]
+    if len(names) > _NAMES:
+        names[_NAMES:] = ["..."]
+    return names
 
 
 def _clean_name(name: str) -> str:

@@ -107,21 +107,19 @@ REQUIRED = (
     "response",
 )
 
-_CARD = ("pan", "entry")
-
 # What a kind needs beyond REQUIRED, in the order of KINDS.
 REQUIRED_FOR = (
-    _CARD,
-    _CARD + ("original_trace",),
-    _CARD + ("original_reference", "original_date"),
-    _CARD,
-    _CARD + ("original_auth",),
-    _CARD + ("original_auth",),
-    _CARD + ("original_trace",),
+    ("pan", "entry"),
+    ("pan", "entry", "original_trace"),
+    ("pan", "entry", "original_reference", "original_date"),
+    ("pan", "entry"),
+    ("pan", "entry", "original_auth"),
+    ("pan", "entry", "original_auth"),
+    ("pan", "entry", "original_trace"),
     ("wallet_name",),
     ("wallet_name", "original_reference"),
-    _CARD + ("auth_code",),
-    _CARD + ("original_trace", "tip"),
+    ("pan", "entry", "auth_code"),
+    ("pan", "entry", "original_trace", "tip"),
 )
 
 # A number of 13 to 19 digits may stand in these without being a card number; one in ten of such
@@ -158,5 +156,5 @@ _FIXED_TEXT = (
     "a date, YYYY-MM-DD or MM-DD",
     "a time, HH:MM:SS",
     "a month, YYMM",
-    "text of 11 to 19 characters: a card number, or its first 6 and last 4 digits at most around *",
+    "a card number of 11 to 19 places, or asterisks for all but its first 6 and last 4",
 )

@@ -68,6 +68,13 @@ class Walk:
         """Raise Refused for the byte at `at`."""
         raise Refused(code, "byte %d" % self.at, detail)
 
+    def holds(self, word: bytes, start: int) -> bool:
+        """Say whether the buffer has these bytes at `start`."""
+        place = len(word)
+        while place and self.view[start + place - 1] == word[place - 1]:
+            place -= 1
+        return not place
+
     def write(self, word: bytes) -> None:
         """Write these bytes."""
         for byte in word:
@@ -276,9 +283,4 @@ class Walk:
 
     def _follows(self, word: bytes) -> bool:
         """Say whether these bytes are at `at`."""
-        if self.at + len(word) > self.end:
-            return False
-        for place in range(len(word)):
-            if self.view[self.at + place] != word[place]:
-                return False
-        return True
+        return self.at + len(word) <= self.end and self.holds(word, self.at)

@@ -1,7 +1,7 @@
 """Amounts: integers in minor units, and how a slip writes them."""
 
-# ISO 4217 list one, 2026-01-01: codes by the digits of their minor unit.  BGN and ANG have been
-# withdrawn since and stay for refunds; fund, metal and test codes and four-digit units are left out.
+# ISO 4217 list one, 2026-01-01: codes by the digits of their minor unit.  Fund, metal and test
+# codes and four-digit units are left out; BGN and ANG, withdrawn in 2025, stay for refunds.
 _NONE = "BIF CLP DJF GNF ISK JPY KMF KRW PYG RWF UGX VND VUV XAF XOF XPF"
 _THREE = "BHD IQD JOD KWD LYD OMR TND"
 _TWO = (

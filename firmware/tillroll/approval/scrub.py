@@ -88,9 +88,4 @@ class _Cleaner(Walk):
 
     def _is_key(self, word: bytes) -> bool:
         """Say whether the last string is this word."""
-        if len(word) != self.out - 1 - self.first:
-            return False
-        for place in range(len(word)):
-            if self.view[self.first + place] != word[place]:
-                return False
-        return True
+        return len(word) == self.out - 1 - self.first and self.holds(word, self.first)

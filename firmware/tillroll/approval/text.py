@@ -45,10 +45,10 @@ def _has_control(data: bytes) -> bool:
 
 def _has_half(data: bytes) -> bool:
     """Say whether a surrogate, ED A0 80 to ED BF BF, is in the text."""
-    for at in range(len(data) - 1):
-        if data[at] == 0xED and data[at + 1] >= 0xA0:
-            return True
-    return False
+    at = data.find(b"\xed")
+    while at >= 0 and data[at + 1] < 0xA0:
+        at = data.find(b"\xed", at + 1)
+    return at >= 0
 
 
 def _joined(data: bytes) -> bytes:
