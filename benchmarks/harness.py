@@ -5,6 +5,7 @@ here are folders made by `tillctl.mirror.build`, used as the current folder.
 """
 
 import re
+import shutil
 import subprocess
 from pathlib import Path
 
@@ -28,11 +29,13 @@ def instructions(micropython: Path, place: Path, script: str, case: str, heap: s
 
 
 def _count(micropython: Path, place: Path, script: str, case: str, heap: str, runs: int) -> int:
+    if not shutil.which("valgrind"):
+        raise MeasureError("please install first: apt-get install valgrind")
     valgrind = ["valgrind", "--tool=callgrind", "--callgrind-out-file=/dev/null"]
     command = _command(micropython, script, case, heap, "count", runs)
     found = _COLLECTED.search(_run([*valgrind, *command], place))
     if not found:
-        raise MeasureError("valgrind gave no count: is it installed?")
+        raise MeasureError("valgrind gave no count")
     return int(found[1])
 
 

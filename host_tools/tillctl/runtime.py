@@ -64,17 +64,17 @@ def ensure64(say: Say) -> Runtime:
 def frozen(say: Say, bits: int, packages: dict[str, Path]) -> Runtime:
     """Give the runtime with `packages` (import name -> folder that holds it) frozen in.
 
-    Only the frozen content is compiled anew; earlier ones of that word size are removed after a day.
+    Only the frozen content is compiled anew; earlier ones are removed after a day.
     """
     plain = _variant(say, bits)
     manifest = 'include("$(MPY_DIR)/extmod/asyncio")\n' + "".join(
         f'package("{name}", base_path="{folder.resolve()}", opt=0)\n'
         for name, folder in sorted(packages.items())
     )
-    digest = hashlib.sha256(manifest.encode())
+    digest = hashlib.sha256()
     for name, folder in sorted(packages.items()):
         for file in sorted((folder / name).rglob("*.py")):
-            digest.update(str(file.relative_to(folder)).encode() + b"\0" + file.read_bytes())
+            digest.update(f"{file.relative_to(folder)}\0".encode() + file.read_bytes())
     target = _home() / f"frozen{bits}-{digest.hexdigest()[:12]}"
     with _building(target) as work:
         if work:
