@@ -1,0 +1,145 @@
+"""The Store contract, held by the fake in RAM and by FileStore on real littlefs alike."""
+
+from emulator.lfs import mount
+from emulator.nor import Nor
+from support.ram_store import RamStore
+from tillroll.drivers.file_store import FileStore
+from tillroll.errors import StoreFault
+
+BLOCKS = 10
+
+
+def stores():
+    """One empty store of each kind, of 24 to 40 KiB, one after the other."""
+    yield RamStore(6 * 4096)
+    yield FileStore(mount(Nor(BLOCKS)))
+    yield FileStore(mount(Nor(BLOCKS)), "/journal")
+
+
+def content(store, name, size=2000):
+    """All bytes of a file, read in two pieces."""
+    into = memoryview(bytearray(size))
+    first = store.read(name, 0, into[:7])
+    rest = store.read(name, first, into[first:])
+    return bytes(into[: first + rest])
+
+
+def code_of(call, *arguments):
+    """The code of the StoreFault that the call raises, or None."""
+    try:
+        call(*arguments)
+    except StoreFault as fault:
+        return fault.code
+    return None
+
+
+def test_append_makes_the_file_and_adds_at_its_end():
+    for store in stores():
+        store.append("a", b"one ")
+        store.append("a", bytearray(b"two "))
+        store.append("a", memoryview(b"-three-")[1:6])
+        assert content(store, "a") == b"one two three"
+        assert store.size("a") == 13
+
+
+def test_replace_makes_the_whole_content():
+    for store in stores():
+        store.replace("a", b"long content")
+        store.replace("a", b"short")
+        assert content(store, "a") == b"short"
+        store.replace("a", b"")
+        assert store.size("a") == 0 and content(store, "a") == b""
+
+
+def test_names_are_those_of_the_files():
+    for store in stores():
+        assert list(store.names()) == []
+        for name in ("b", "a", "c"):
+            store.append(name, b"x")
+        store.remove("a")
+        assert sorted(store.names()) == ["b", "c"]
+
+
+def test_reading_past_the_end_gives_less():
+    for store in stores():
+        store.append("a", bytes(range(10)))
+        into = bytearray(8)
+        assert store.read("a", 6, into) == 4 and into[:4] == bytes((6, 7, 8, 9))
+        assert store.read("a", 10, into) == 0
+
+
+def test_a_missing_file_is_named():
+    for store in stores():
+        for call, arguments in (
+            (store.size, ("a",)),
+            (store.read, ("a", 0, bytearray(4))),
+            (store.remove, ("a",)),
+        ):
+            assert code_of(call, *arguments) == "store-missing"
+
+
+def test_a_full_store_says_so_and_keeps_what_it_has():
+    for store in stores():
+        free = store.free()
+        store.append("kept", b"kept")
+        assert 0 < free <= BLOCKS * 4096
+        taken = 0
+        while code_of(store.append, "big", bytes(1000)) is None:
+            taken += 1000
+        assert code_of(store.append, "big", bytes(1000)) == "store-full"
+        assert taken > 16000 and store.free() < 8192
+        assert content(store, "kept") == b"kept" and store.size("big") >= taken
+        store.remove("big")
+        store.append("new", bytes(1000))
+        assert store.size("new") == 1000
+
+
+def test_files_survive_a_new_mount():
+    nor = Nor(BLOCKS)
+    FileStore(mount(nor), "/journal").append("a", b"durable")
+    assert content(FileStore(mount(nor), "/journal"), "a") == b"durable"
+    assert sorted(FileStore(mount(nor)).names()) == [], "a directory is no file"
+
+
+def test_only_a_blank_chip_is_formatted():
+    nor = Nor(BLOCKS)
+    nor.attach().writeblocks(0, b"something else" + bytes(242))
+    before = nor.snapshot()
+    try:
+        mount(nor)
+        raise AssertionError("a chip that was not blank was mounted")
+    except OSError:
+        assert nor.snapshot() == before
+
+
+class BrokenFile:
+    """Takes less than it is given, as a full littlefs does before close() reports success."""
+
+    def __enter__(self):
+        return self
+
+    def __exit__(self, *_):
+        return None
+
+    def write(self, data):
+        """One byte less than asked for."""
+        return len(data) - 1
+
+
+class BrokenFs:
+    """Opens broken files and fails otherwise."""
+
+    def open(self, path, mode):
+        """A file that takes too little."""
+        return BrokenFile()
+
+    def stat(self, path):
+        """Fails as broken flash does."""
+        raise OSError(5)
+
+
+def test_a_short_write_is_not_taken_for_success():
+    store = FileStore(BrokenFs())
+    assert code_of(store.append, "a", b"data") == "store-full"
+    assert code_of(store.replace, "a", b"data") == "store-full"
+    assert code_of(store.size, "a") == "store-io"
