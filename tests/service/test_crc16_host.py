@@ -5,7 +5,6 @@ import binascii
 import crcmod.predefined
 from hypothesis import given
 from hypothesis import strategies as st
-
 from tillroll.service.crc16 import crc16
 
 oracle = crcmod.predefined.mkPredefinedCrcFun("crc-ccitt-false")

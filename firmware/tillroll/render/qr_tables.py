@@ -3,7 +3,7 @@
 # Codewords in the whole symbol, by version (Table 1).
 CODEWORDS = (26, 44, 70, 100, 134, 172, 196, 242, 292, 346)
 
-# Error correction codewords per block and number of blocks, by level L M Q H and version (Table 9).
+# Check codewords per block and number of blocks, by level L M Q H and version (Table 9).
 CHECK_WORDS = (
     b"\x07\x0a\x0f\x14\x1a\x12\x14\x18\x1e\x12",
     b"\x0a\x10\x1a\x12\x18\x10\x12\x16\x16\x1a",
