@@ -112,6 +112,8 @@ def _building(target: Path) -> Iterator[Path | None]:
         if target.is_dir():
             yield None
             return
+        for torso in target.parent.glob(f".tmp-{target.name}-*"):  # of a build that was killed
+            shutil.rmtree(torso)
         work = Path(tempfile.mkdtemp(prefix=f".tmp-{target.name}-", dir=target.parent))
         try:
             yield work
