@@ -112,7 +112,9 @@ SLIPS = {
     ),
     "offline_sale": _slip(kind="offline_sale", entry="manual"),
     "tip_adjustment": _slip(kind="tip_adjustment", tip=500, original_trace="000450"),
-    "declined": _slip(_CHIP, response="51", response_text="余额不足 INSUFFICIENT FUNDS", auth_code=None),
+    "declined": _slip(
+        _CHIP, response="51", response_text="余额不足 INSUFFICIENT FUNDS", auth_code=None
+    ),
     "longest": _slip(
         _CHIP,
         _CONTACTLESS,

@@ -3,18 +3,17 @@
 from micropython import const
 
 from tillroll.receipt.cells import is_wide
-from tillroll.receipt.receiptline import (
+from tillroll.receipt.markup import (
     EMPHASIS_CODE,
     INVERT_CODE,
     SIZE_CODE,
     UNDERLINE_CODE,
     WRAP_CODE,
+    is_markup,
 )
 from tillroll.receipt.row import BOLD, HEIGHT_SHIFT, INVERT, UNDERLINE, WIDTH_SHIFT
 
 _TOO_WIDE = const(0x3F)  # `?` stands for a wide character in a column of one cell
-_MARKUP_FIRST = const(0xE000)
-_MARKUP_LAST = const(0xE0FF)
 _DECORATIONS = {UNDERLINE_CODE: UNDERLINE, EMPHASIS_CODE: BOLD, INVERT_CODE: INVERT}
 
 # magnification by the number of `^`: double width, double height, then 2x to 6x (ReceiptLine)
@@ -24,11 +23,6 @@ _HEIGHTS = b"\x01\x01\x02\x02\x03\x04\x05\x06"
 # no line begins with the first or ends with the second (GB/T 15834-2011, 5.1)
 _CLOSING = (0x3001, 0x3002, 0x300B, 0x300D, 0x300F, 0x3011, 0xFF01, 0xFF09, 0xFF0C, 0xFF1A, 0xFF1B)
 _OPENING = (0x300A, 0x300C, 0x300E, 0x3010, 0xFF08)
-
-
-def is_markup(code: int) -> bool:
-    """Tell whether a code of a line is markup rather than a character."""
-    return _MARKUP_FIRST <= code <= _MARKUP_LAST
 
 
 def _parts(before: int, code: int) -> bool:

@@ -19,6 +19,7 @@ MARK_REPLACES = _slip.MARK_REPLACES
 
 _QR_BYTES = (271, 213, 151, 119)  # version 10 at L, M, Q, H (ISO/IEC 18004:2015, table 7)
 _BOM = b"\xef\xbb\xbf"
+_MAY_BE_PROPERTY = "{| \t\ufeff"
 _MAX_FEED = const(240)  # dot rows, 30 mm
 
 
@@ -50,67 +51,81 @@ def _lines(composer, layout, name: str):
     try:
         for text in layout:
             number += 1
-            data = text.encode()
-            yield from composer.line(data[3:] if data[:3] == _BOM else data)
-        yield from composer.end()
+            item = 0
+            while composer.take(text, item):
+                while composer.next():
+                    yield composer.row
+                item += 1
+        if composer.end():
+            yield composer.row
     except Refused as fault:
         raise Refused(fault.code, name + ":" + str(number), fault.detail)
 
 
 class _Composer:
-    """What is in force between the lines of one document."""
+    """What is in force between the lines of one document; the next row is in `row`."""
 
     def __init__(self, values, cells: int):
-        self._row = Row(cells)
+        self.row = Row(cells)
         self._cells = cells
         self._values = values
         self._parser = Parser(values)
         self._properties = Properties()
-        self._layout = Layout(self._row, cells)
+        self._layout = Layout(self.row, cells)
+        self._laid = False  # rows come from the layout
+        self._single = False  # the row is waiting already
         self._depth = 0  # of `when`
         self._silent = 0  # the depth whose condition does not hold, 0 for none
 
-    def line(self, data: bytes):
-        """Yield the rows of one line of the template."""
-        data = data.strip(b"\r\n\t ")
-        if self._silent and data[:1] not in b"{|":
-            return
-        item = 0
-        while True:
-            line = self._parser.parse(data, item)
-            yield from self._print(line)
-            item += 1
-            if item >= self._values.items:
-                return
+    def take(self, text: str, item: int) -> bool:
+        """Take one line of the template, once for each item of its lists; False after that."""
+        if item and item >= self._values.items:
+            return False
+        self._laid = self._single = False
+        if self._silent and text[:1] not in _MAY_BE_PROPERTY:
+            return item == 0
+        data = text.encode()
+        line = self._parser.parse(data[3:] if data[:3] == _BOM else data, item)
+        if line.kind == PROPERTY:
+            self._property(line)
+        elif self._silent:
+            pass
+        elif line.kind == TEXT:
+            self._laid = True
+            self._layout.begin(line, self._properties)
+        elif line.kind == RULE:
+            self._one(RULE_ROW)
+        elif line.kind == CUT_LINE:
+            self._one(CUT)
+        return True
 
-    def end(self):
-        """Yield what is due after the last line: the cut, unless it has just been made."""
+    def next(self) -> bool:
+        """Make `row` the next row of the line; False when there is none."""
+        if self._laid:
+            return self._layout.next()
+        single = self._single
+        self._single = False
+        return single
+
+    def end(self) -> bool:
+        """Make `row` the cut, unless it is that; False if nothing is due."""
         if self._depth:
             raise faulty("a when has no end")
-        if self._row.kind != CUT:
-            yield self._as(CUT)
+        cut = self.row.kind != CUT
+        self._one(CUT)
+        return cut
 
-    def _print(self, line):
-        if line.kind == PROPERTY:
-            yield from self._property(line)
-        elif self._silent:
-            return
-        elif line.kind == TEXT:
-            yield from self._layout.rows(line, self._properties)
-        elif line.kind == RULE:
-            yield self._as(RULE_ROW)
-        elif line.kind == CUT_LINE:
-            yield self._as(CUT)
+    def _one(self, kind: int) -> Row:
+        row = self.row
+        row.kind = kind
+        row.count = 0
+        row.height = 1
+        self._single = True
+        return row
 
-    def _as(self, kind: int) -> Row:
-        self._row.kind = kind
-        self._row.count = 0
-        self._row.height = 1
-        return self._row
-
-    def _property(self, line):
-        """Apply the members of a property, then print what it prints."""
-        code = feed = b""
+    def _property(self, line) -> None:
+        """Apply the members of a property; the last that prints makes the row."""
+        code = b""
         for key, value in line.members:
             if key in ("when", "end"):
                 if len(line.members) > 1:
@@ -121,19 +136,18 @@ class _Composer:
             elif key in ("code", "c"):
                 code = value
             elif key == "feed":
-                feed = value
+                self._feed(value.decode())
             else:
                 self._properties.apply(key, value.decode())
+        if code and self._single:
+            raise faulty("feed and code need lines of their own")
         if code:
-            yield from self._code(code)
-        if feed:
-            yield self._feed(feed.decode())
+            self._code(code)
 
-    def _feed(self, text: str) -> Row:
+    def _feed(self, text: str) -> None:
         if not text.isdigit() or not 0 < int(text) <= _MAX_FEED:
             raise faulty("feed is not 1 to 240")
-        self._as(FEED).count = int(text)
-        return self._row
+        self._one(FEED).count = int(text)
 
     def _condition(self, key: str, names: str) -> None:
         if key == "when":
@@ -147,24 +161,19 @@ class _Composer:
             self._silent = 0
         self._depth -= 1
 
-    def _code(self, data: bytes):
-        """Yield a QR symbol, less protected if it must, or its text if it is too long for one."""
+    def _code(self, data: bytes) -> None:
+        """Make a QR symbol, less protected if it must, or its text if it is too long for one."""
         if not self._properties.qrcode:
             raise faulty("a code needs option qrcode: no other can be printed yet")
         level = self._properties.level
         while level and len(data) > _QR_BYTES[level]:
             level -= 1
         if len(data) > _QR_BYTES[level]:
-            line = self._parser.line
-            line.clear()
-            line.codes.add_text(data, 0, len(data))
-            line.starts.append(0)
-            line.ends.append(line.codes.count)
-            line.aligns.append(0)
-            yield from self._layout.rows(line, Properties())
+            self._parser.set_text(data)
+            self._laid = True
+            self._layout.begin(self._parser.line, Properties())
             return
-        row = self._as(QR)
+        row = self._one(QR)
         row.data = data
         row.level = level
         row.module = self._properties.module
-        yield row

@@ -104,9 +104,15 @@ FIELDS = {
         lambda slip: str(slip.number) if slip.number else "",
     ),
     "slip_title": ("setting `slip_title`", lambda slip: slip.profile["slip_title"]),
-    "qr": ("setting `qr_text`, with its fields filled in", "qr_text"),
-    "header": ("setting `header` (list of its lines)", lambda slip: _lines(slip.profile["header"])),
-    "footer": ("setting `footer` (list of its lines)", lambda slip: _lines(slip.profile["footer"])),
+    "qr": ("setting `qr_text`, with its fields filled in", None),
+    "header": (
+        "setting `header` (list of its lines)",
+        lambda slip: _lines(slip.profile["header"]),
+    ),
+    "footer": (
+        "setting `footer` (list of its lines)",
+        lambda slip: _lines(slip.profile["footer"]),
+    ),
 }
 
 # condition: (when it holds, function of the Slip); every field is a condition too: it is not empty

@@ -18,10 +18,16 @@ class Layout:
         self._cells = cells
         self._pool = []
         self._columns = []  # those of the present line that have a width
+        self._stacked = -1  # the column that is printed alone, -1 for all side by side
+        self._more = False
+        self._first_only = False
 
-    def rows(self, line, properties):
-        """Yield `row` for each printed row of a text line.  Raises Refused `layout-faulty`."""
+    def begin(self, line, properties) -> None:
+        """Take a text line, or one that is left out.  Raises Refused `layout-faulty`."""
         border = properties.border
+        self._stacked = -1
+        self._more = True
+        self._first_only = properties.text == NOWRAP
         self._take(line, properties)
         self._spread(border, properties.align)
         if properties.text >= FLOW and not self._fits():
@@ -29,10 +35,28 @@ class Layout:
             if properties.text == FIT:
                 natural = self._shrink(natural, border)
             if natural > self._cells:
-                yield from self._stacked()
-                return
-            self._make_room(self._cells - natural, border)
-        yield from self._together(properties.text == NOWRAP)
+                self._stack()
+            else:
+                self._make_room(self._cells - natural, border)
+
+    def next(self) -> bool:
+        """Make `row` the next printed row of the line; False when there is none."""
+        row = self.row
+        row.kind = TEXT
+        row.count = 0
+        row.height = 1
+        if self._stacked >= 0:
+            return self._next_stacked()
+        if not self._more:
+            return False
+        self._more = False
+        for column in self._columns:
+            if column.at < column.end:
+                column.print_to(row)
+                self._more = self._more or column.at < column.end
+        if self._first_only:
+            self._more = False
+        return True
 
     def _take(self, line, properties) -> None:
         """Make the columns of this line, without those of width 0."""
@@ -92,10 +116,10 @@ class Layout:
             left += column.width + border
 
     def _fits(self) -> bool:
+        worst = 0
         for column in self._columns:
-            if column.natural() > column.width:
-                return False
-        return True
+            worst = max(worst, column.natural() - column.width)
+        return worst == 0
 
     def _natural(self, border: int) -> int:
         """Cells of the line if nothing is wrapped."""
@@ -125,31 +149,18 @@ class Layout:
                 column.width += (spare + index - 1) // inner
         self._place(0, border)
 
-    def _stacked(self):
-        """Yield each column on rows of its own."""
+    def _stack(self) -> None:
+        """Print each column on rows of its own."""
+        self._stacked = 0
         for column in self._columns:
             column.left = 0
             column.width = self._cells
-            while column.at < column.end:
-                self._begin()
+
+    def _next_stacked(self) -> bool:
+        while self._stacked < len(self._columns):
+            column = self._columns[self._stacked]
+            if column.at < column.end:
                 column.print_to(self.row)
-                yield self.row
-
-    def _together(self, first_only: bool):
-        """Yield rows with the columns side by side until all are printed."""
-        more = True
-        while more:
-            self._begin()
-            more = False
-            for column in self._columns:
-                if column.at < column.end:
-                    column.print_to(self.row)
-                    more = more or column.at < column.end
-            yield self.row
-            if first_only:
-                return
-
-    def _begin(self) -> None:
-        self.row.kind = TEXT
-        self.row.count = 0
-        self.row.height = 1
+                return True
+            self._stacked += 1
+        return False

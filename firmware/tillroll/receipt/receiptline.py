@@ -9,6 +9,13 @@ from micropython import const
 
 from tillroll.errors import Refused
 from tillroll.receipt.codes import Codes, printable
+from tillroll.receipt.markup import (
+    EMPHASIS_CODE,
+    INVERT_CODE,
+    SIZE_CODE,
+    UNDERLINE_CODE,
+    WRAP_CODE,
+)
 
 # kinds of line
 TEXT = const(0)
@@ -17,15 +24,9 @@ CUT = const(2)
 PROPERTY = const(3)
 LEFT_OUT = const(4)  # every field of the line is empty
 
-# markup codes, in the private use area that `codes` keeps free of data
-UNDERLINE_CODE = const(0xE001)
-EMPHASIS_CODE = const(0xE002)
-INVERT_CODE = const(0xE003)
-WRAP_CODE = const(0xE004)
-SIZE_CODE = const(0xE010)  # plus the number of `^`, 1..7
-
 _MARKUP = {0x5F: UNDERLINE_CODE, 0x22: EMPHASIS_CODE, 0x60: INVERT_CODE, 0x7E: 0x20}
 _SPECIAL = b'\\|{}~_"`^$\t '
+_BLANKS = b" \t\r\n"
 _HEX = b"0123456789abcdefABCDEF"
 _ESCAPABLE = b'\\|{}-=~_"`^'
 
@@ -74,31 +75,50 @@ class Parser:
         line = self.line
         line.clear()
         self._values.begin_line(item)
-        bare = _bare(data)
-        if bare and bare == b"-" * len(bare):
-            line.kind = RULE
-        elif bare and bare == b"=" * len(bare):
-            line.kind = CUT
-        elif bare[:1] == b"{" and bare[-1:] == b"}" and bare[-2:] != b"\\}":
-            line.kind = PROPERTY
-            self._members(bare[1:-1])
-        else:
+        self._data = data.strip(_BLANKS)
+        self._end = len(self._data)
+        if not self._exclusive():
             line.kind = TEXT
-            self._columns(data)
+            self._columns()
         if self._values.line_is_empty():
             line.kind = LEFT_OUT
         return line
 
-    def _members(self, body: bytes) -> None:
-        self._data = body
-        self._end = len(body)
-        at = 0
-        while at < self._end:
-            at = self._member(at)
+    def set_text(self, data: bytes) -> None:
+        """Make `line` one left-aligned column of plain text, none of it markup."""
+        line = self.line
+        line.clear()
+        line.kind = TEXT
+        line.codes.add_text(data, 0, len(data))
+        line.starts.append(0)
+        line.ends.append(line.codes.count)
+        line.aligns.append(0)
+
+    def _exclusive(self) -> bool:
+        """Recognise a rule, a cut or a property: they stand alone in their line."""
+        data = self._data
+        if not data or data[0] not in b"-={|":
+            return False
+        bare = _bare(data)
+        if bare[:1] == b"{" and bare[-1:] == b"}" and bare[-2:] != b"\\}":
+            self.line.kind = PROPERTY
+            self._data = bare
+            self._end = len(bare) - 1
+            at = 1
+            while at < self._end:
+                at = self._member(at)
+            return True
+        if not bare or (bare[0] != 0x2D and bare[0] != 0x3D):
+            return False
+        for byte in bare:
+            if byte != bare[0]:
+                return False
+        self.line.kind = RULE if bare[0] == 0x2D else CUT
+        return True
 
     def _member(self, at: int) -> int:
-        colon = self._data.find(b":", at)
-        stop = self._data.find(b";", at)
+        colon = self._data.find(b":", at, self._end)
+        stop = self._data.find(b";", at, self._end)
         if colon < 0 or 0 <= stop < colon:
             colon = stop if stop >= 0 else self._end
         key = self._data[at:colon].strip().decode()
@@ -111,7 +131,7 @@ class Parser:
         while at < self._end and self._data[at] != 0x3B:
             at = self._value_piece(at, value)
         if key:
-            self.line.members.append((key, bytes(value).strip(b" \t")))
+            self.line.members.append((key, bytes(value).strip(_BLANKS)))
         return at + 1
 
     def _value_piece(self, at: int, value: bytearray) -> int:
@@ -130,11 +150,8 @@ class Parser:
         value.append(byte)
         return at + 1
 
-    def _columns(self, data: bytes) -> None:
-        text = data.strip(b" \t")
-        at = 1 if text[:1] == b"|" else 0
-        self._data = text
-        self._end = len(text)
+    def _columns(self) -> None:
+        at = 1 if self._data[:1] == b"|" else 0
         lead = False
         free = at == 0  # no pipe holds the outer side of the first column
         while True:
@@ -163,7 +180,7 @@ class Parser:
                 codes.add(0x20)
             blanks = 0
             at = self._piece(at)
-        self._close(start, at, lead, free, opened, blanks > 0)
+        self._close(start, at, lead, free, opened, blanks > 0 or (lead and not opened))
         return at
 
     def _close(self, start, at, lead, free, opened, trail) -> None:
@@ -174,9 +191,8 @@ class Parser:
         if at < self._end:
             if free and opened and not trail:
                 lead = True
-        elif line.starts or not free:
-            if opened and not lead:
-                trail = True
+        elif (line.starts or not free) and opened and not lead:
+            trail = True
         line.starts.append(start)
         line.ends.append(line.codes.count)
         line.aligns.append(1 + int(lead) - int(trail))
@@ -252,10 +268,10 @@ class Parser:
 
 
 def _bare(data: bytes) -> bytes:
-    """Strip white space and one pipe on either side."""
-    bare = data.strip(b" \t")
+    """Strip one pipe on either side and the white space inside it."""
+    bare = data
     if bare[:1] == b"|":
         bare = bare[1:]
     if bare[-1:] == b"|" and bare[-2:-1] != b"\\":
         bare = bare[:-1]
-    return bare.strip(b" \t")
+    return bare.strip(_BLANKS)

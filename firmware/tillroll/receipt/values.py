@@ -67,9 +67,9 @@ class Values:
         any_holds = False
         if not names:
             raise faulty("a when has no condition")
-        for name in names.split():
-            wanted = not name.startswith("!")
-            name = name if wanted else name[1:]
+        for word in names.split():
+            wanted = not word.startswith("!")
+            name = word if wanted else word[1:]
             if name in CONDITIONS:
                 value = CONDITIONS[name][1](self._slip)
             else:
