@@ -234,6 +234,7 @@ def test_capacity_is_table_7():
         for level in range(4):
             for version in range(1, 11):
                 most = CAPACITY[mode][level][version - 1]
+                assert qr.capacity(version, mode, level) == most
                 assert qr.fitting_version(most, mode, level, version) == version
                 if version < 10:
                     assert qr.fitting_version(most + 1, mode, level, 10) == version + 1
@@ -244,8 +245,9 @@ def test_too_long_is_refused_in_one_sentence():
         for level in range(4):
             most = CAPACITY[mode][level][9]
             text = refusal(unit * (most + 1), level)
-            assert str(most + 1) in text and "version 10" in text and "LMQH"[level] in text
-    assert "version 3" in refusal(b"a" * 43, qr.M, 3)
+            what = "version 10 at level %s holds %d" % ("LMQH"[level], most)
+            assert text == "QR data of %d characters is too long: %s" % (most + 1, what)
+    assert "version 3 at level M holds 42" in refusal(b"a" * 43, qr.M, 3)
     assert qr.encode(b"a" * 42, qr.M, 3)[0] == 3
 
 

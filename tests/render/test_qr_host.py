@@ -26,18 +26,6 @@ def text_of(mode: int, length: int, seed: int) -> str:
     return "0Za"[mode] + "".join(rest)
 
 
-def most(mode: int, level: int, version: int) -> int:
-    """How many characters fit."""
-    length = 1
-    while qr.fitting_version(length, mode, level, 10) <= version:
-        length += 1
-        try:
-            qr.fitting_version(length, mode, level, 10)
-        except ValueError:
-            break
-    return length - 1
-
-
 def picture(size: int, modules: bytearray, scale: int = 3) -> Image.Image:
     """The symbol with its quiet zone, `scale` pixels per module."""
     image = Image.new("L", (size + 8, size + 8), 255)
@@ -72,7 +60,7 @@ def by_zint(text: str, level: int) -> tuple[int, bytes]:
 @pytest.mark.parametrize("level", range(4))
 @pytest.mark.parametrize("mode", range(3))
 def test_every_kind_of_symbol_is_read_twice(mode, level, version):
-    text = text_of(mode, most(mode, level, version), version)
+    text = text_of(mode, qr.capacity(version, mode, level), version)
     found, size, modules = qr.encode(text.encode(), level)
     assert found == version
     image = picture(size, modules)
@@ -86,7 +74,7 @@ def test_every_kind_of_symbol_is_read_twice(mode, level, version):
 @pytest.mark.parametrize("level", range(4))
 @pytest.mark.parametrize("mode", range(3))
 def test_full_symbols_equal_an_independent_encoder(mode, level, version):
-    text = text_of(mode, most(mode, level, version), 100 + version)
+    text = text_of(mode, qr.capacity(version, mode, level), 100 + version)
     _, size, modules = qr.encode(text.encode(), level)
     assert by_zint(text, level) == (size, bytes(modules))
 
@@ -94,7 +82,7 @@ def test_full_symbols_equal_an_independent_encoder(mode, level, version):
 @given(st.integers(0, 2), st.integers(0, 3), st.integers(0, 1 << 32), st.data())
 @settings(max_examples=300, deadline=None)
 def test_any_symbol_equals_an_independent_encoder(mode, level, seed, draw):
-    length = draw.draw(st.integers(1, most(mode, level, 10)))
+    length = draw.draw(st.integers(1, qr.capacity(10, mode, level)))
     text = text_of(mode, length, seed)
     _, size, modules = qr.encode(text.encode(), level)
     assert by_zint(text, level) == (size, bytes(modules))
@@ -104,7 +92,7 @@ def test_any_symbol_equals_an_independent_encoder(mode, level, seed, draw):
 @settings(max_examples=150, deadline=None)
 def test_monotonous_symbols_equal_an_independent_encoder(character, level, draw):
     mode = qr.drawing.classify(character.encode(), 1, tables.VALUES)
-    text = character * draw.draw(st.integers(1, most(mode, level, 10)))
+    text = character * draw.draw(st.integers(1, qr.capacity(10, mode, level)))
     _, size, modules = qr.encode(text.encode(), level)
     assert by_zint(text, level) == (size, bytes(modules))
 
@@ -130,7 +118,7 @@ def test_chinese_is_read_twice_at_every_module_size(level, scale):
 @settings(max_examples=100, deadline=None)
 def test_damage_within_the_level_is_corrected(version, level, seed):
     """A bit of every block's codewords less than half its check words may be wrong."""
-    text = text_of(2, most(2, level, version), seed)
+    text = text_of(2, qr.capacity(version, 2, level), seed)
     _, size, modules = qr.encode(text.encode(), level)
     checks = tables.CHECK_WORDS[level][version - 1]
     blocks = tables.BLOCKS[level][version - 1]

@@ -61,24 +61,24 @@ def count_width(version: int, mode: int) -> int:
     return tables.COUNT_WIDTH[version > 9][mode]
 
 
-def data_bits(length: int, mode: int) -> int:
-    """How many bits `length` characters take, without mode and count."""
+def capacity(version: int, mode: int, level: int) -> int:
+    """How many characters the symbol holds (Table 7)."""
+    bits = 8 * data_words(version, level) - 4 - count_width(version, mode)
     if mode == tables.NUMERIC:
-        return (10 * length + 2) // 3
+        return bits // 10 * 3 + (bits % 10 >= 4) + (bits % 10 >= 7)
     if mode == tables.ALPHANUMERIC:
-        return (11 * length + 1) // 2
-    return 8 * length
+        return bits // 11 * 2 + (bits % 11 >= 6)
+    return bits // 8
 
 
 def fitting_version(length: int, mode: int, level: int, max_version: int) -> int:
     """Give the smallest version that holds `length` characters; ValueError if none does."""
     for version in range(1, max_version + 1):
-        bits = 4 + count_width(version, mode) + data_bits(length, mode)
-        if bits <= 8 * data_words(version, level):
+        if length <= capacity(version, mode, level):
             return version
     raise ValueError(
-        "QR data of %d characters does not fit into version %d at level %s"
-        % (length, max_version, "LMQH"[level])
+        "QR data of %d characters is too long: version %d at level %s holds %d"
+        % (length, max_version, "LMQH"[level], capacity(max_version, mode, level))
     )
 
 
