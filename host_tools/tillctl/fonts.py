@@ -2,6 +2,7 @@
 
 import hashlib
 import sys
+import unicodedata
 from pathlib import Path
 
 import click
@@ -78,7 +79,11 @@ def han_glyphs(noto: Noto, codes: set[int]) -> tuple[dict[int, Glyph], list[int]
 
 def latin_glyphs(noto: Noto, bitmaps: dict[int, Glyph], codes: set[int]) -> dict[int, Glyph]:
     """Take the narrow glyphs of Terminus, and fill the gaps."""
-    glyphs = {code: rows for code, rows in bitmaps.items() if not is_wide(code)}
+    glyphs = {
+        code: rows
+        for code, rows in bitmaps.items()
+        if not is_wide(code) and unicodedata.category(chr(code)) != "Cc"
+    }
     for code in sorted({*codes, *CURRENCY, *HALF_WIDTH} - glyphs.keys()):
         if code in ALIASES:
             glyphs[code] = bitmaps[ALIASES[code]]

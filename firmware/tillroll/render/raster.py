@@ -11,7 +11,6 @@ from tillroll.render.qr import encode
 
 CELL = const(12)  # dots
 HEIGHT = const(24)  # dots of a line without its leading
-BASELINE = const(21)  # of hanzi: the row on which magnified glyphs stand together
 MIN_GLYPHS = const(48)  # on a line; as many as a Row holds unless told otherwise
 BAND = const(32)  # dot rows in memory, at least HEIGHT + UNDER
 UNDER = const(3)  # rows added below an underlined line; the last two are the line
@@ -39,13 +38,14 @@ class Raster:
     """
 
     def __init__(self, latin: Font, han: Font, dots: int = 384, pitch: int = 30):
-        if latin.width != CELL or han.width != 2 * CELL or latin.height != HEIGHT != han.height:
+        sizes = (latin.width, latin.height, han.width, han.height)
+        if sizes != (CELL, HEIGHT, 2 * CELL, HEIGHT):
             raise ValueError("font packs of 12 x 24 and 24 x 24 dots are needed")
         glyphs = max(dots // CELL, MIN_GLYPHS)
         if dots % 8 or 0 < latin.slots <= glyphs or 0 < han.slots <= glyphs:
             raise ValueError("dots must be a multiple of 8, slots more than the cells of a line")
         self.latin, self.han = latin, han
-        self.dots, self.stride, self.leading = dots, dots // 8, pitch - HEIGHT
+        self.dots, self.stride, self.leading = dots, dots // 8, max(pitch - HEIGHT, 0)
         self.missing = latin.missing = han.missing = set()
         self.feed_after = 0
         self._band = bytearray(BAND * self.stride)
@@ -128,7 +128,7 @@ class Raster:
         font = self.han if ref & WIDE else self.latin
         band, stride = self._band, self.stride
         down = (attr >> HEIGHT_SHIFT & 7) + 1
-        top = BASELINE * (height - down) - self._drawn
+        top = self.latin.baseline * (height - down) - self._drawn
         at = (ref & (WIDE - 1)) * font.size
         kernel.glyph(band, stride, count, x, top, attr, font.bits, at, font.width)
         if attr & UNDERLINE:
@@ -170,10 +170,12 @@ class Raster:
         count = min(count, BAND // module * module)
         kernel.clear(self._band, count, self.stride)
         x = (self.dots - size * module) // 2
-        for top in range(0, count, module):
+        top = 0
+        while top < count:  # a range with a step would be an object on the heap
             line = (self._drawn + top) // module - QUIET
             if line >= 0:
                 kernel.modules(
                     self._band, self.stride, count, x, top, self._symbol, line * size, size, module
                 )
+            top += module
         return count
