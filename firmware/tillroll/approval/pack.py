@@ -30,11 +30,12 @@ def pack(approval: dict) -> bytes:
 def unpack(packed) -> dict:
     """The approval of packed bytes; fields that this firmware does not know are left out.
 
-    Raises Refused (record-damaged) when the bytes have no such form.
+    Raises Refused: record-newer for a later form, record-damaged for bytes of no form.
     """
     packed = bytes(packed)
     if not packed or packed[0] != _VERSION:
-        raise Refused("record-damaged", "approval", "version")
+        later = packed and packed[0] > _VERSION
+        raise Refused("record-newer" if later else "record-damaged", "approval", "version")
     approval = {}
     at = 1
     while at < len(packed):
@@ -82,7 +83,7 @@ def _unpacked(row: tuple, content: bytes):
     rule = row[fields.RULE]
     try:
         if rule == fields.INT:
-            return _length(content, 0)[0]
+            return _number(content)
         if rule == fields.FLAG:
             return content == b"\x01"
         if rule == fields.CHOICE:
@@ -105,9 +106,19 @@ def _texts(content: bytes) -> list:
     at = 0
     while at < len(content):
         length, at = _length(content, at)
+        if length > len(content) - at:
+            raise ValueError
         texts.append(content[at : at + length].decode())
         at += length
     return texts
+
+
+def _number(content: bytes) -> int:
+    """A LEB128 number and nothing else."""
+    number, end = _length(content, 0)
+    if end != len(content):
+        raise ValueError
+    return number
 
 
 def _bcd(value: str) -> bytes:
