@@ -1,0 +1,262 @@
+"""The settings: one table, and their two banks on flash.  Nothing else defines a setting.
+
+A change is written whole to the bank that is not in use, so whatever happens in between, the old
+values or the new ones are in force.  docs/settings.md is generated from `TABLE`.
+"""
+
+import binascii
+import struct
+from collections import namedtuple
+
+from micropython import const
+
+from tillroll.errors import Refused, StoreFault
+
+# number: on flash, never given a second meaning; kind: flag, number, choice or text;
+# least and most: of a number, or characters of a text; allowed: words of a choice, or control
+# characters that a text may hold; role: who changes it in practice.
+Setting = namedtuple(
+    "Setting",
+    ("number", "key", "kind", "default", "least", "most", "allowed", "unit", "role", "help"),
+)
+
+# fmt: off
+TABLE = (
+    Setting(1, "auto_print", "choice", "on", 0, 0, ("on", "ask", "off"), "", "clerk",
+            "Print a slip for each approval: at once, when a clerk says so, or not at all."),
+    Setting(2, "copies", "number", 2, 1, 3, (), "copies", "merchant",
+            "Copies of each slip: merchant, then cardholder, then bank."),
+    Setting(3, "copy_pause", "number", 2, 0, 30, (), "s", "merchant",
+            "Time for tearing off between copies; the feed key ends it early. 0 = no pause."),
+    Setting(4, "density", "number", 100, 50, 150, (), "%", "technician",
+            "Darkness of the print; more heat is slower and uses more of the battery."),
+    Setting(5, "language", "choice", "zh-en", 0, 0, ("zh-en", "zh", "en"), "", "merchant",
+            "Wordings on the slip: Chinese and English, only Chinese, or only English."),
+    Setting(6, "hold_expiry", "number", 10, 1, 1440, (), "min", "merchant",
+            "A slip that waited longer asks a person before it prints."),
+    Setting(7, "print_declined", "flag", False, 0, 1, (), "", "merchant",
+            "Print a slip for declined transactions too."),
+    Setting(8, "show_expiry", "flag", False, 0, 1, (), "", "technician",
+            "Print the expiry date of the card; forbidden in some countries."),
+    Setting(9, "header", "text", "", 0, 64, ("\n",), "characters", "merchant",
+            "Text above the slip; a line feed begins a new line."),
+    Setting(10, "footer", "text", "", 0, 64, ("\n",), "characters", "merchant",
+            "Text below the slip; a line feed begins a new line."),
+    Setting(11, "slip_title", "text", "", 0, 32, (), "characters", "merchant",
+            "Title of the slip instead of the layout's own; empty = the layout's own."),
+    Setting(12, "qr_text", "text", "", 0, 120, (), "characters", "merchant",
+            "Content of the QR code on the slip; empty = the layout's own."),
+    Setting(13, "line_pitch", "number", 30, 24, 48, (), "dots", "technician",
+            "Distance from one line of text to the next; 8 dots are 1 mm."),
+    Setting(14, "reprint_copy", "choice", "cardholder", 0, 0, ("merchant", "cardholder", "bank"),
+            "", "merchant", "Which copy a reprint is when nobody says which."),
+    Setting(15, "terminal_label", "text", "", 0, 24, (), "characters", "technician",
+            "What people call this terminal: a counter, a table, a van."),
+)
+# fmt: on
+
+BANKS = ("bank-a", "bank-b")
+BANK_SIZE = const(512)  # bytes; littlefs keeps such a file inside the directory block
+
+_MAGIC = const(0x5B)
+_VERSION = const(1)
+_HEAD = "<BBHI"  # magic, version, length of the entries, sequence
+_HEAD_SIZE = const(8)
+_FRAME = const(12)  # bytes of head and CRC-32
+_BY = const(16)  # bytes of a name that are kept
+
+
+class Settings:
+    """Values by key, `settings["copies"]`.  `load` before use; until then all are defaults.
+
+    `check(data: bytes)` tells whether UTF-8 text holds a card number.
+    """
+
+    def __init__(self, store, clock, check=None):
+        self._store = store
+        self._clock = clock
+        self._check = check
+        self._values = {entry.key: entry.default for entry in TABLE}
+        self._changes = {}  # key: (by, at)
+        self._foreign = b""  # entries of newer firmware, as they were read
+        self._sequence = 0
+        self._bank = 1  # in use; the other one is written next
+
+    def __getitem__(self, key: str):
+        return self._values[key]
+
+    def load(self) -> list:
+        """Read both banks and use the newer sound one; gives problems as (code, where).
+
+        Without a sound bank the defaults are in force.  Never raises for what is on flash.
+        """
+        problems, found = [], []
+        for bank, name in enumerate(BANKS):
+            try:
+                data = self._read(name)
+            except StoreFault as fault:
+                problems.append((fault.code, name))
+                continue
+            if data:
+                sequence = _sequence(data)
+                if sequence < 0:
+                    problems.append(("record-damaged", name))
+                else:
+                    found.append((sequence, bank, data))
+        if found:
+            self._sequence, self._bank, data = max(found)
+            self._decode(data, problems)
+        elif problems:
+            problems.append(("record-damaged", "settings: the defaults are in force"))
+        return problems
+
+    def items(self) -> list:
+        """All (key, value) in the order of the table."""
+        return [(entry.key, self._values[entry.key]) for entry in TABLE]
+
+    def changed(self, key: str):
+        """(by, at) of the last change, ("", 0) when the value is from the factory."""
+        _entry(key)
+        return self._changes.get(key, ("", 0))
+
+    def set(self, key: str, value, by: str):
+        """Change a value durably; gives the old one.
+
+        Raises Refused setting-unknown, setting-kind or setting-range, or StoreFault; then
+        nothing has changed.
+        """
+        entry = _entry(key)
+        self._judge(entry, value)
+        values, changes = dict(self._values), dict(self._changes)
+        values[key] = value
+        changes[key] = (_clip(by), self._clock.now())
+        data = self._encode(values, changes)
+        if len(data) > BANK_SIZE:
+            detail = "all settings together need %d bytes of %d: shorten a text"
+            raise Refused("setting-range", key, detail % (len(data), BANK_SIZE))
+        bank = 1 - self._bank
+        self._store.replace(BANKS[bank], data)
+        self._sequence, self._bank = self._sequence + 1, bank
+        old, self._values, self._changes = self._values[key], values, changes
+        return old
+
+    def _judge(self, entry, value):
+        fault = _kind_fault(entry, value)
+        if fault:
+            raise Refused("setting-kind", entry.key, fault)
+        fault = _range_fault(entry, value)
+        if not fault and entry.kind == "text" and self._check and self._check(value.encode()):
+            fault = "must not hold a card number"
+        if fault:
+            raise Refused("setting-range", entry.key, fault)
+
+    def _read(self, name):
+        """The bytes of a bank; none when the first write of it never happened."""
+        view = memoryview(bytearray(BANK_SIZE + 1))
+        try:
+            return bytes(view[: self._store.read(name, 0, view)])
+        except StoreFault as fault:
+            if fault.code == "store-missing":
+                return b""
+            raise
+
+    def _encode(self, values, changes):
+        parts = [self._foreign]
+        for entry in TABLE:
+            if entry.key in changes:
+                by, at = changes[entry.key]
+                name, value = by.encode(), _text(values[entry.key]).encode()
+                parts.append(struct.pack("<BIB", entry.number, at, len(name)) + name)
+                parts.append(struct.pack("<H", len(value)) + value)
+        body = b"".join(parts)
+        data = struct.pack(_HEAD, _MAGIC, _VERSION, len(body), self._sequence + 1) + body
+        return data + struct.pack("<I", binascii.crc32(data) & 0xFFFFFFFF)
+
+    def _decode(self, data, problems):
+        numbers = {entry.number: entry for entry in TABLE}
+        at, end = _HEAD_SIZE, len(data) - 4
+        while at < end:
+            start = at
+            number, when, length = struct.unpack_from("<BIB", data, at)
+            at += 6 + length
+            by = data[at - length : at].decode()
+            length = struct.unpack_from("<H", data, at)[0]
+            at += 2 + length
+            if number in numbers:
+                self._adopt(numbers[number], data[at - length : at].decode(), by, when, problems)
+            else:
+                self._foreign += data[start:at]
+
+    def _adopt(self, entry, text, by, when, problems):
+        try:
+            value = _value(entry, text)
+            self._judge(entry, value)
+        except (Refused, ValueError):
+            problems.append(("setting-range", entry.key))
+            return
+        self._values[entry.key] = value
+        self._changes[entry.key] = (by, when)
+
+
+def _entry(key: str):
+    for entry in TABLE:
+        if entry.key == key:
+            return entry
+    raise Refused("setting-unknown", str(key)[:32])
+
+
+def _sequence(data) -> int:
+    """The sequence number of a sound bank, -1 of any other."""
+    if len(data) < _FRAME or len(data) > BANK_SIZE:
+        return -1
+    magic, version, length, sequence = struct.unpack_from(_HEAD, data, 0)
+    if magic != _MAGIC or version != _VERSION or length != len(data) - _FRAME:
+        return -1
+    stored = struct.unpack_from("<I", data, len(data) - 4)[0]
+    return sequence if binascii.crc32(data[:-4]) & 0xFFFFFFFF == stored else -1
+
+
+def _kind_fault(entry, value) -> str:
+    if entry.kind == "flag":
+        return "" if isinstance(value, bool) else "must be true or false"
+    if entry.kind == "number":
+        good = isinstance(value, int) and not isinstance(value, bool)
+        return "" if good else "must be a whole number"
+    return "" if isinstance(value, str) else "must be a text"
+
+
+def _range_fault(entry, value) -> str:
+    if entry.kind == "number" and not entry.least <= value <= entry.most:
+        return "must be from %d to %d" % (entry.least, entry.most)
+    if entry.kind == "choice" and value not in entry.allowed:
+        return "must be one of: " + ", ".join(entry.allowed)
+    if entry.kind == "text":
+        if not entry.least <= len(value) <= entry.most:
+            return "must have at most %d characters" % entry.most
+        if any(_is_control(char) and char not in entry.allowed for char in value):
+            return "must not hold control characters"
+    return ""
+
+
+def _is_control(char: str) -> bool:
+    code = ord(char)
+    return code < 0x20 or 0x7F <= code < 0xA0 or 0xD800 <= code < 0xE000
+
+
+def _text(value) -> str:
+    """How a value is written on flash."""
+    return str(int(value)) if isinstance(value, bool) else str(value)
+
+
+def _value(entry, text: str):
+    """The value that `_text` wrote; raises ValueError."""
+    if entry.kind in ("flag", "number"):
+        return int(text) == 1 if entry.kind == "flag" else int(text)
+    return text
+
+
+def _clip(name: str) -> str:
+    """As much of a name as is kept."""
+    while len(name.encode()) > _BY:
+        name = name[:-1]
+    return name
