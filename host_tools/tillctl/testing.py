@@ -25,7 +25,8 @@ def test(micropython: bool, everything: bool, as_json: bool, pytest_args: tuple[
     """Run the tests of the checkout you are in.
 
     PYTEST_ARGS go to pytest.  --micropython builds that runtime on first use, and runs there
-    the files which PYTEST_ARGS name, or all.  --all is everything, and a skipped test fails it.
+    the files which PYTEST_ARGS name, or all.  --all is everything: also the checks and the tests
+    that need zbar and tesseract; a skipped test fails it.
 
     Exit codes: 0 all passed, 1 something failed, 2 no checkout here.
     """
@@ -36,10 +37,11 @@ def test(micropython: bool, everything: bool, as_json: bool, pytest_args: tuple[
         click.echo(f"tillctl test: {error}", err=True)
         sys.exit(EXIT_NO_PROJECT)
     real = micropython or everything
+    left_out = [name for name, on in (("real", real), ("tools", everything)) if not on]
     report: dict[str, dict[str, object]] = {}
     if everything:
         report["checks"] = checks.run(project, console)
-    report["pytest"] = run_pytest(project, pytest_args, real, quiet=as_json)
+    report["pytest"] = run_pytest(project, pytest_args, left_out, quiet=as_json)
     if real:
         report["micropython"] = testing_device.run(project, pytest_args, console)
     if as_json:
@@ -52,16 +54,18 @@ def test(micropython: bool, everything: bool, as_json: bool, pytest_args: tuple[
 
 
 def run_pytest(
-    project: Path, args: tuple[str, ...], real: bool, quiet: bool = False
+    project: Path, args: tuple[str, ...], left_out: list[str], quiet: bool = False
 ) -> dict[str, object]:
-    """Run pytest; gives passed, failed and skipped.  `real` adds the tests marked `real`.
+    """Run pytest without the markers `left_out`; gives passed, failed and skipped.
 
     A run without a result, for instance because nothing was collected, is one failure.
     """
     with tempfile.TemporaryDirectory() as folder:
         result = Path(folder) / "junit.xml"
         command = [sys.executable, "-m", "pytest", f"--junit-xml={result}"]
-        command += [*([] if real else ["-m", "not real"]), *args]
+        if left_out:
+            command += ["-m", " and ".join(f"not {name}" for name in left_out)]
+        command += args
         out = sys.stderr if quiet else None
         code = subprocess.run(command, cwd=project, stdout=out, check=False).returncode
         text = result.read_text(encoding="utf-8") if result.is_file() else "<testsuites/>"

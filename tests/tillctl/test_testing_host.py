@@ -61,9 +61,13 @@ def test_the_checkout_is_found_from_below(monkeypatch):
 def test_a_failing_test_gives_exit_code_1(tmp_path, monkeypatch):
     (tmp_path / "firmware").mkdir()
     (tmp_path / "tests").mkdir()
-    (tmp_path / "pytest.ini").write_text("[pytest]\nmarkers = real\n", encoding="utf-8")
+    (tmp_path / "pytest.ini").write_text(
+        "[pytest]\nmarkers =\n    real\n    tools\n", encoding="utf-8"
+    )
     file = tmp_path / "tests" / "test_x.py"
     monkeypatch.chdir(tmp_path)
     for body, code in (("assert True", 0), ("assert False", 1)):
-        file.write_text(f"def test_x():\n    {body}\n", encoding="utf-8")
+        marked = "import pytest\n@pytest.mark.tools\ndef test_left_out():\n    assert False\n"
+        lines = f"{marked}def test_x():\n    {body}\n"
+        file.write_text(lines, encoding="utf-8")
         assert CliRunner().invoke(testing.test, ["-p", "no:cacheprovider"]).exit_code == code
