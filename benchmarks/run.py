@@ -122,7 +122,11 @@ class Bench:
 
 def show(found: list[Measurement], console: Console) -> None:
     """Print the table."""
-    table = Table("case", "figure", "value", "budget", "verdict", "against the floor")
+    table = Table("case", "figure")
+    for name in ("value", "budget"):
+        table.add_column(name, justify="right")
+    for name in ("verdict", "against the floor"):
+        table.add_column(name)
     for one in found:
         budget = "" if one.budget is None else f"{one.budget:,}"
         ratio = "" if one.ratio is None else f"{one.ratio} x {one.against}"
