@@ -18,7 +18,8 @@ from tillctl.runtime import Runtime, cache
 FOLDERS = ("firmware", "boards", "host_tools/emulator", "host_tools/shim", "tests")
 PATHS = ("firmware", "boards", "host_tools", "host_tools/shim", "tests")
 SHIM = Path("host_tools/shim")
-HOST_ONLY = ("tests/conftest.py", "benchmarks/harness.py", "benchmarks/run.py")
+RUNNER = Path("tests/device.py")
+HOST_ONLY = ("benchmarks/harness.py", "benchmarks/run.py")
 OVERRIDE = ("machine",)  # the only stand-in that also replaces the built-in module of unix
 
 
@@ -54,16 +55,21 @@ def _files(project: Path, runtime: Runtime, folders: tuple[str, ...]) -> list[Pa
     found = []
     for folder in folders:
         for path in sorted((project / folder).rglob("*")):
-            if path.is_file() and "__pycache__" not in path.parts:
+            if path.is_file() and _for_device(path.relative_to(project)):
                 found.append(path.relative_to(project))
     spare = _built_in(runtime, sorted({_top(file) for file in found if SHIM in file.parents}))
-    return [
-        file
-        for file in found
-        if not file.name.endswith("_host.py")
-        and str(file) not in HOST_ONLY
-        and not (SHIM in file.parents and _top(file) in spare)
-    ]
+    return [file for file in found if not (SHIM in file.parents and _top(file) in spare)]
+
+
+def _for_device(file: Path) -> bool:
+    """Whether MicroPython needs the file; of tests/ the test files, their support and all data."""
+    if {"__pycache__", "node_modules"}.intersection(file.parts):
+        return False
+    if file.suffix != ".py":
+        return True
+    if file.parts[0] == "tests" and "support" not in file.parts and file != RUNNER:
+        return file.name.startswith("test_") and not file.name.endswith("_host.py")
+    return not file.name.endswith("_host.py") and str(file) not in HOST_ONLY
 
 
 def _top(file: Path) -> str:
