@@ -67,7 +67,7 @@ def charset(name: str) -> set[int]:
 
 
 def han_glyphs(noto: Noto, codes: set[int]) -> tuple[dict[int, Glyph], list[int]]:
-    """Draw the wide ones of `codes`; gives glyphs and the code points that had to be cut."""
+    """Draw the wide ones of `codes`; gives glyphs and the code points that do not fit the cell."""
     glyphs, cut = {}, []
     for code in sorted(filter(is_wide, codes)):
         if noto.has(code):
@@ -93,7 +93,7 @@ def latin_glyphs(noto: Noto, bitmaps: dict[int, Glyph], codes: set[int]) -> dict
 
 
 def packs(name: str) -> tuple[dict[str, bytes], list[int]]:
-    """Make every generated file, name -> content, and the list of cut hanzi."""
+    """Make every file, name -> content; gives also the code points that do not fit their cell."""
     noto_file, noto_copyright = font_sources.locate(NOTO)
     terminus_file, terminus_copyright = font_sources.locate(TERMINUS)
     noto, codes = Noto(noto_file), charset(name)
@@ -142,7 +142,8 @@ def build(check: bool, name: str, out: Path) -> None:
         click.echo(f"tillctl: {missing}", err=True)
         sys.exit(1)
     if cut:
-        click.echo(f"cut to the cell: {' '.join(map(chr, cut))}")
+        click.echo(f"tillctl: does not fit its cell: {' '.join(map(chr, cut))}", err=True)
+        sys.exit(1)
     if check:
         stale = [file for file, data in files.items() if _content(out / file) != data]
         if stale:
