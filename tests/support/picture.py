@@ -30,10 +30,11 @@ def text_of(row):
 
 def picture(rows, cells):
     """Draw rows; gives a list of lines."""
-    return [_draw(row, cells) for row in rows]
+    return [line_of(row, cells) for row in rows]
 
 
-def _draw(row, cells):
+def line_of(row, cells):
+    """Draw one row."""
     if row.kind == RULE:
         return "|" + "-" * cells + "|"
     if row.kind == FEED:

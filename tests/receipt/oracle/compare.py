@@ -70,9 +70,9 @@ def ask(documents: list[dict]) -> list[list]:
     environment = {**os.environ, "NODE_PATH": str(install())}
     command = ["node", str(HERE / "record.js")]
     text = json.dumps(documents)
-    answer = subprocess.run(command, input=text, capture_output=True, text=True, env=environment)
-    if answer.returncode:
-        raise SystemExit(answer.stderr)
+    answer = subprocess.run(
+        command, input=text, stdout=subprocess.PIPE, text=True, env=environment, check=True
+    )
     return json.loads(answer.stdout)
 
 
