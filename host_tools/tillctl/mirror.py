@@ -55,13 +55,13 @@ def _files(project: Path, runtime: Runtime, folders: tuple[str, ...]) -> list[Pa
     found = []
     for folder in folders:
         for path in sorted((project / folder).rglob("*")):
-            if path.is_file() and _for_device(path.relative_to(project)):
+            if path.is_file() and for_device(path.relative_to(project)):
                 found.append(path.relative_to(project))
     spare = _built_in(runtime, sorted({_top(file) for file in found if SHIM in file.parents}))
     return [file for file in found if not (SHIM in file.parents and _top(file) in spare)]
 
 
-def _for_device(file: Path) -> bool:
+def for_device(file: Path) -> bool:
     """Whether MicroPython needs the file; of tests/ the test files, their support and all data."""
     if {"__pycache__", "node_modules"}.intersection(file.parts):
         return False

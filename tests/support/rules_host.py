@@ -10,6 +10,8 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 
+from tillctl.mirror import for_device
+
 CODE = ("firmware", "boards", "host_tools", "tests", "benchmarks")
 TEXT = (".py", ".md", ".toml", ".sh", ".txt", ".json", ".h", ".mk", ".receipt", ".ini", ".c")
 SKIP = {".git", "__pycache__", "build", "dist", ".venv", "venv", "node_modules", "demo_out"}
@@ -57,9 +59,9 @@ class Source:
     @property
     def on_device(self) -> bool:
         """Whether MicroPython has to take it."""
-        host = self.path.name.endswith("_host.py") or self.path.name == "conftest.py"
         parts = self.path.parts
-        return not host and (parts[0] in ("firmware", "boards", "tests") or "emulator" in parts)
+        emulated = parts[0] == "host_tools" and "emulator" in parts
+        return for_device(self.path) and (parts[0] in ("firmware", "boards", "tests") or emulated)
 
     @property
     def room(self) -> str:
