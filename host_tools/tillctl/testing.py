@@ -4,7 +4,9 @@ import json
 import subprocess
 import sys
 import tempfile
+from importlib.util import find_spec
 from pathlib import Path
+from typing import NoReturn
 from xml.etree import ElementTree
 
 import click
@@ -13,7 +15,7 @@ from rich.console import Console
 from tillctl import checks, paths, testing_device
 
 EXIT_FAILED = 1
-EXIT_NO_PROJECT = 2
+EXIT_CANNOT_RUN = 2
 
 
 @click.command(context_settings={"ignore_unknown_options": True})
@@ -28,14 +30,16 @@ def test(micropython: bool, everything: bool, as_json: bool, pytest_args: tuple[
     the files which PYTEST_ARGS name, or all.  --all is everything: also the checks and the tests
     that need zbar and tesseract; a skipped test fails it.
 
-    Exit codes: 0 all passed, 1 something failed, 2 no checkout here.
+    Exit codes: 0 all passed, 1 something failed, 2 no checkout or no pytest here.
     """
     console = Console(stderr=as_json, emoji=False)
     try:
         project = paths.project()
     except paths.NoProject as error:
-        click.echo(f"tillctl test: {error}", err=True)
-        sys.exit(EXIT_NO_PROJECT)
+        _refuse(str(error))
+    for module, extra in (("pytest", "test"), *((("ruff", "dev"),) if everything else ())):
+        if not find_spec(module):
+            _refuse(f"{module} is not installed: pip install '.[{extra}]'")
     real = micropython or everything
     left_out = [name for name, on in (("real", real), ("tools", everything)) if not on]
     report: dict[str, dict[str, object]] = {}
@@ -51,6 +55,11 @@ def test(micropython: bool, everything: bool, as_json: bool, pytest_args: tuple[
     if skipped:
         console.print(f"{skipped} skipped: with --all a skipped test is a failure")
     sys.exit(EXIT_FAILED if failed or skipped else 0)
+
+
+def _refuse(why: str) -> NoReturn:
+    click.echo(f"tillctl test: {why}", err=True)
+    sys.exit(EXIT_CANNOT_RUN)
 
 
 def run_pytest(

@@ -49,8 +49,16 @@ def test_device_files_leave_out_host_tests_and_follow_the_names_given():
 def test_outside_of_a_checkout_it_says_so_in_one_line(tmp_path, monkeypatch):
     monkeypatch.chdir(tmp_path)
     answer = CliRunner().invoke(testing.test, [])
-    assert answer.exit_code == testing.EXIT_NO_PROJECT
+    assert answer.exit_code == testing.EXIT_CANNOT_RUN
     assert answer.output.count("\n") == 1 and "checkout" in answer.output
+
+
+def test_without_pytest_it_says_what_to_install(monkeypatch):
+    monkeypatch.chdir(PROJECT)
+    monkeypatch.setattr(testing, "find_spec", lambda name: None)
+    answer = CliRunner().invoke(testing.test, [])
+    assert answer.exit_code == testing.EXIT_CANNOT_RUN
+    assert answer.output == "tillctl test: pytest is not installed: pip install '.[test]'\n"
 
 
 def test_the_checkout_is_found_from_below(monkeypatch):
