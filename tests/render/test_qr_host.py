@@ -10,7 +10,6 @@ import zxingcpp
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from PIL import Image
-from pyzbar import pyzbar
 from tillroll.render import qr
 from tillroll.render import qr_tables as tables
 
@@ -43,6 +42,8 @@ def by_zxing(image: Image.Image) -> zxingcpp.Barcode:
 
 def by_zbar(image: Image.Image) -> bytes:
     """The data of the one symbol that zbar sees."""
+    from pyzbar import pyzbar  # loads the system's libzbar
+
     (found,) = pyzbar.decode(image, symbols=[pyzbar.ZBarSymbol.QRCODE])
     return found.data
 
@@ -59,6 +60,7 @@ def by_zint(text: str, level: int) -> tuple[int, bytes]:
 @pytest.mark.parametrize("version", range(1, 11))
 @pytest.mark.parametrize("level", range(4))
 @pytest.mark.parametrize("mode", range(3))
+@pytest.mark.tools
 def test_every_kind_of_symbol_is_read_twice(mode, level, version):
     text = text_of(mode, qr.capacity(version, mode, level), version)
     found, size, modules = qr.encode(text.encode(), level)
@@ -106,6 +108,7 @@ def test_any_bytes_come_back(data, level):
 
 @pytest.mark.parametrize("scale", range(2, 7))
 @pytest.mark.parametrize("level", range(4))
+@pytest.mark.tools
 def test_chinese_is_read_twice_at_every_module_size(level, scale):
     text = "签购单 10086001 流水号 000123 人民币 35.30"
     _, size, modules = qr.encode(text.encode(), level)
