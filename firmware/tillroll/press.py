@@ -45,6 +45,7 @@ class Press:
         void; the engine is at rest either way.
         """
         rows = self._rows(approval, copy, mark, number)
+        self._engine.density = self._settings["density"]
         try:
             self._engine.begin()
             for row in rows:

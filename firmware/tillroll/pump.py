@@ -30,6 +30,7 @@ class Pump:
         self._indicator = indicator
         self._tearing = False
         self._failures = 0
+        self._since = {}  # job: when it was accepted, for those of this boot that are unprinted
         self.job = None  # the job in print
         self.unit = 0
         self.stopped = ""  # why nothing moves, a printer-state reason
@@ -68,7 +69,8 @@ class Pump:
             reason.encode(),
             payload,
         )
-        job.since_ms = self._clock.ticks_ms()
+        if job.states:
+            self._since[job.seq] = self._clock.ticks_ms()
         return job
 
     def _decide(self, approval: dict):
@@ -90,6 +92,11 @@ class Pump:
         if decision in (jobs.PRINT, jobs.ASK):
             return bytes(range(self._settings["copies"]))
         return b""
+
+    def discard(self, job, by: str):
+        """A person does not want what is still unprinted of the job."""
+        self._journal.cancel(job, by)
+        self._since.pop(job.seq, None)
 
     # --- printing --------------------------------------------------------------------------
 
@@ -132,8 +139,8 @@ class Pump:
         if job.released:
             return False
         limit = self._settings["hold_expiry"] * 60
-        if job.since_ms is not None:
-            return self._clock.since_ms(job.since_ms) > limit * 1000
+        if job.seq in self._since:
+            return self._clock.since_ms(self._since[job.seq]) > limit * 1000
         now = self._clock.now()
         if not now or not job.at:
             return True  # it comes from before the last boot, and nobody knows how old it is
@@ -162,6 +169,10 @@ class Pump:
         else:
             await self._done(job, unit)
 
+    def is_printing(self, job) -> bool:
+        """Whether a copy of this job is on its way to the paper."""
+        return self.job is not None and self.job.seq == job.seq
+
     def _mark(self, job, unit: int):
         """Give what the copy must say of itself: (mark, reprint number)."""
         if unit >= job.reprints:
@@ -180,6 +191,8 @@ class Pump:
     async def _done(self, job, unit: int):
         self._failures = 0
         self._journal.done(job, unit)
+        if not job.is_open():
+            self._since.pop(job.seq, None)
         self._indicator.beep(1)
         due = self._journal.next_unit()
         if due is not None:

@@ -60,13 +60,11 @@ def _draw_jobs(console: Console, body: dict) -> None:
 def jobs_table(lines: list[dict]) -> Table:
     """Draw jobs as a table, one line each."""
     table = Table(header_style="bold")
-    for name in ("seq", "voucher", "accepted at", "decision", "state", "copies"):
+    for name in ("voucher", "accepted at", "decision", "state", "copies"):
         table.add_column(name, overflow="fold")
     for job in lines:
         copies = "\n".join(job["copies"])
-        table.add_row(
-            str(job["seq"]), job["voucher"], job["at"], job["decision"], job["state"], copies
-        )
+        table.add_row(job["voucher"], job["at"], job["decision"], job["state"], copies)
     return table
 
 

@@ -1,6 +1,5 @@
 """Verbs that only read: status, jobs, why."""
 
-from tillroll.journal import job as states
 from tillroll.pump import COPIES
 from tillroll.service.approvals import describe, pick
 from tillroll.service.story import sentence
@@ -23,6 +22,7 @@ def status(terminal, _request: dict) -> dict:
         "reasons": reasons,
         "auto_print": terminal.settings["auto_print"],
         "unprinted": terminal.journal.unfinished(),
+        "due": pump.job is not None or terminal.journal.next_unit() is not None,
         "stored": terminal.journal.stored(),
         "head_ddc": readings.head_ddc,
         "supply_mv": readings.supply_mv,
@@ -71,7 +71,8 @@ def why(terminal, request: dict) -> dict:
         if len(events) == _MOST_EVENTS:
             break
     answer["events"] = events
-    answer["retried"] = job.retried
+    answer["repeats"] = job.repeats
+    answer["conflicts"] = job.conflicts
     return answer
 
 
@@ -80,7 +81,3 @@ def _unit_name(job, unit) -> str:
         return ""
     return _copy(job, unit).split(":")[0]
 
-
-def due(job) -> int:
-    """Count the copies of a job that have not come out."""
-    return sum(1 for state in job.states if state not in (states.DONE, states.CANCELED))

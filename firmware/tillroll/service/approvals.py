@@ -27,7 +27,7 @@ def reprint(terminal, request: dict) -> dict:
     if copy not in COPIES:
         raise Refused("request-field", "copy", "one of " + " ".join(COPIES))
     by = person(request)
-    unit = terminal.journal.reprint(job, COPIES.index(copy), request["request"], by)
+    unit = terminal.journal.reprint(job, COPIES.index(copy), str(request["request"]), by)
     answer = describe(terminal, job)
     answer["reprint"] = unit - job.reprints + 1
     answer["copy"] = copy
@@ -46,11 +46,11 @@ def release(terminal, request: dict) -> dict:
 def discard(terminal, request: dict) -> dict:
     """The clerk does not want what is still unprinted of a job; the receipt stays stored."""
     job = pick(terminal, request)
-    if terminal.pump.job is job:
+    if terminal.pump.is_printing(job):
         raise Refused("not-held", job.ident.decode(), "it is printing now")
     if not job.is_open():
         raise Refused("not-held", job.ident.decode(), "nothing of it is unprinted")
-    terminal.journal.cancel(job, person(request))
+    terminal.pump.discard(job, person(request))
     return describe(terminal, job)
 
 

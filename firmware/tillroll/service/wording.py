@@ -24,7 +24,7 @@ def job_state(job, pump) -> str:
     """Give the job-state keyword of RFC 8011, 5.3.7; "none" when nothing was ever due."""
     if not job.states:
         return "none"
-    if pump.job is job:
+    if pump.is_printing(job):
         return "processing-stopped" if pump.stopped else "processing"
     if job.is_open():
         return "pending-held" if job.held else "pending"
