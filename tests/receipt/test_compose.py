@@ -1,13 +1,19 @@
 """Every copy of every sample, marked in every way and in every language, is a proper slip."""
 
+import json
+import os
+
 from support.lines import drawn
 from support.picture import picture, text_of
 from support.pictures import rows_of
 from support.slips import COPIES, LANGUAGES, MARKS, SLIPS, profile
+from tillroll.approval.decode import decode
 from tillroll.approval.money import amount_text
 from tillroll.receipt.compose import compose, layout_for
 from tillroll.receipt.row import CUT, QR, TEXT
 from tillroll.receipt.slip import KINDS
+
+SAMPLES = "tests/golden/approvals"
 
 
 def texts(slip, copy="merchant", mark=0, number=0, cells=32, **settings):
@@ -27,6 +33,24 @@ def test_every_slip_fits_its_paper():
                         lines = picture(rows, cells)  # asserts widths and overlaps
                         assert lines[-1].endswith("cut")
                         assert len([line for line in lines if line.endswith("cut")]) == 1
+
+
+def test_every_sample_approval_fits_its_paper():
+    names = [name for name in os.listdir(SAMPLES) if name.endswith(".json")]
+    assert len(names) >= 10
+    for name in sorted(names):
+        with open(SAMPLES + "/" + name, encoding="utf-8") as sample:
+            message = json.load(sample)
+        if "pan" in message:
+            pan = message["pan"]
+            message["pan"] = pan[:6] + "*" * (len(pan) - 10) + pan[-4:]
+        approval = decode(message)[0]
+        for language in LANGUAGES:
+            for cells in (32, 48):
+                lines = picture(
+                    rows_of(approval, "merchant", 0, 0, cells, {"language": language}), cells
+                )
+                assert [line for line in lines if approval["trace"] in line], name
 
 
 def test_copies_carry_their_names():

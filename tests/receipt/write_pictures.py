@@ -1,15 +1,11 @@
 """Draws the text pictures of tests/golden/text anew: run it from the root, look at the diff.
 
-python tests/receipt/write_pictures.py
+PYTHONPATH=firmware:host_tools/shim:tests python tests/receipt/write_pictures.py
 """
 
-import sys
 from pathlib import Path
 
-for folder in ("tests", "host_tools/shim", "firmware"):
-    sys.path.insert(0, folder)
-
-from support import pictures  # noqa: E402 - needs the path above
+from support import pictures
 
 for name in pictures.PICTURES:
     target = Path(pictures.path(name))

@@ -100,7 +100,9 @@ class Parser:
         if not data or data[0] not in b"-={|":
             return False
         bare = _bare(data)
-        if bare[:1] == b"{" and bare[-1:] == b"}" and bare[-2:] != b"\\}":
+        if not bare:
+            return False
+        if bare[0] == 0x7B and bare[-1] == 0x7D and bare[-2:] != b"\\}":
             self.line.kind = PROPERTY
             self._data = bare
             self._end = len(bare) - 1
@@ -108,7 +110,7 @@ class Parser:
             while at < self._end:
                 at = self._member(at)
             return True
-        if not bare or (bare[0] != 0x2D and bare[0] != 0x3D):
+        if bare[0] != 0x2D and bare[0] != 0x3D:
             return False
         for byte in bare:
             if byte != bare[0]:
@@ -269,6 +271,8 @@ class Parser:
 
 def _bare(data: bytes) -> bytes:
     """Strip one pipe on either side and the white space inside it."""
+    if data[0] != 0x7C and data[-1] != 0x7C:
+        return data
     bare = data
     if bare[:1] == b"|":
         bare = bare[1:]

@@ -21,45 +21,46 @@ class Values:
         self._item = 0
         # of the line: fields, filled fields, phrases, filled phrases; and the same at the
         # beginning of the column
-        self._line = bytearray(4)
-        self._before = bytearray(4)
+        self._fields = self._filled = self._phrases = self._said = 0
+        self._fields0 = self._filled0 = self._phrases0 = self._said0 = 0
 
     def begin_line(self, item: int) -> None:
         """Start a line in which list fields stand for their item `item`."""
         self.items = 0
         self._item = item
-        for index in range(4):
-            self._line[index] = 0
+        self._fields = self._filled = self._phrases = self._said = 0
         self.begin_column()
 
     def begin_column(self) -> None:
         """Start a column."""
-        self._before[:] = self._line
+        self._fields0 = self._fields
+        self._filled0 = self._filled
+        self._phrases0 = self._phrases
+        self._said0 = self._said
 
     def line_is_empty(self) -> bool:
         """Tell whether the line consists of fields or phrases that say nothing."""
-        line = self._line
-        return not line[1] if line[0] else line[2] > 0 and not line[3]
+        if self._fields:
+            return not self._filled
+        return self._phrases > 0 and not self._said
 
     def column_is_empty(self) -> bool:
         """Tell whether the column consists of fields or phrases that say nothing."""
-        line, before = self._line, self._before
-        if line[0] > before[0]:
-            return line[1] == before[1]
-        return line[2] > before[2] and line[3] == before[3]
+        if self._fields > self._fields0:
+            return self._filled == self._filled0
+        return self._phrases > self._phrases0 and self._said == self._said0
 
     def expand(self, name: bytes) -> bytes:
         """Give the UTF-8 text for `${name}` or `${chinese;english}`.  Raises Refused."""
         middle = name.find(b";")
         if middle >= 0:
             text = self._slip.phrase(name[:middle].decode(), name[middle + 1 :].decode())
-            kind = 2
+            self._phrases += 1
+            self._said += bool(text)
         else:
             text = self._field(name.decode())
-            kind = 0
-        self._line[kind] += 1
-        if text:
-            self._line[kind + 1] += 1
+            self._fields += 1
+            self._filled += bool(text)
         return utf8(text)
 
     def holds(self, names: str) -> bool:

@@ -1,6 +1,7 @@
 """Compares this firmware's layout with the OFSC's own ReceiptLine program, cell by cell.
 
-    python tests/receipt/oracle/compare.py [--fuzz N] [--seed S] [--write]
+    PYTHONPATH=firmware:host_tools/shim:tests \\
+        python tests/receipt/oracle/compare.py [--fuzz N] [--seed S] [--write]
 
 Installs the program with `npm ci` into the user's cache.  The documents are those of
 tests/golden/receiptline.jsonl; `--write` records the program's answers there anew; `--fuzz` adds
@@ -14,17 +15,13 @@ import os
 import random
 import shutil
 import subprocess
-import sys
 from pathlib import Path
 
 HERE = Path(__file__).resolve().parent
 ROOT = HERE.parents[2]
 GOLDEN = ROOT / "tests" / "golden" / "receiptline.jsonl"
-for folder in ("tests", "host_tools/shim", "firmware"):
-    sys.path.insert(0, str(ROOT / folder))
-
-from support.oracle import comparable, recorded  # noqa: E402 - needs the path above
-from tillroll.errors import Refused  # noqa: E402 - needs the path above
+from support.oracle import comparable, recorded
+from tillroll.errors import Refused
 
 PROPERTIES = (
     "{width:* 12}",
