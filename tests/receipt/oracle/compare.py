@@ -1,7 +1,7 @@
 """Compares this firmware's layout with the OFSC's own ReceiptLine program, cell by cell.
 
-    PYTHONPATH=firmware:host_tools/shim:tests \\
-        python tests/receipt/oracle/compare.py [--fuzz N] [--seed S] [--write]
+    export PYTHONPATH=firmware:host_tools/shim:tests
+    python tests/receipt/oracle/compare.py [--fuzz N] [--seed S] [--write]
 
 Installs the program with `npm ci` into the user's cache.  The documents are those of
 tests/golden/receiptline.jsonl; `--write` records the program's answers there anew; `--fuzz` adds
@@ -17,11 +17,12 @@ import shutil
 import subprocess
 from pathlib import Path
 
+from support.oracle import comparable, recorded
+from tillroll.errors import Refused
+
 HERE = Path(__file__).resolve().parent
 ROOT = HERE.parents[2]
 GOLDEN = ROOT / "tests" / "golden" / "receiptline.jsonl"
-from support.oracle import comparable, recorded
-from tillroll.errors import Refused
 
 PROPERTIES = (
     "{width:* 12}",
