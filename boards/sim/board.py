@@ -26,8 +26,8 @@ class Board:
         self.name = "sim"
         self.width_dots = DotHead.dots
         self.clock = TicksClock(time, time.sleep)
-        self.sensors = _sensors(time)
-        self.engine = _engine(time, self.sensors)
+        self.sensors = head_sensors(time)
+        self.engine = dot_head(time, self.sensors)
         self.indicator = DisplayBuzzer(plug.indicator.show, _low("BUZZER"), Timer(-1))
         self.store = FileStore(lfs.mount(plug.nor))
         self.link = SerialLink(plug.wire)
@@ -48,7 +48,8 @@ def _low(name: str) -> Pin:
     return Pin(name, Pin.OUT, value=0)
 
 
-def _sensors(time) -> HeadSensors:
+def head_sensors(time) -> HeadSensors:
+    """Construct the mechanism's sensors."""
     return HeadSensors(
         paper_out=Pin("PAPER_OUT", Pin.IN),
         paper_low=Pin("PAPER_LOW", Pin.IN),
@@ -60,7 +61,8 @@ def _sensors(time) -> HeadSensors:
     )
 
 
-def _engine(time, sensors) -> DotHead:
+def dot_head(time, sensors, source_mohm: int = _SOURCE_MOHM) -> DotHead:
+    """Construct the mechanism's engine."""
     strobes = [_low("HEAD_STROBE%d" % number) for number in range(1, 7)]
     phases = [_low(name) for name in ("MOTOR_A", "MOTOR_B", "MOTOR_NA", "MOTOR_NB")]
     return DotHead(
@@ -72,5 +74,5 @@ def _engine(time, sensors) -> DotHead:
         sensors=sensors,
         time=time,
         timer=Timer(-1),
-        source_mohm=_SOURCE_MOHM,
+        source_mohm=source_mohm,
     )

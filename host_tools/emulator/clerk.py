@@ -15,7 +15,7 @@ class Clerk:
 
     def __init__(self, mechanism, torn=None):
         self._mechanism = mechanism
-        self._torn = torn
+        self.torn = torn
         self.tears = True
         mechanism.time.every(_LOOK_MS, self._look)
 
@@ -28,5 +28,5 @@ class Clerk:
         bar = paper.rows - BAR_ROWS
         if begin <= paper.last_burnt < bar:
             mechanism.tear()
-            if self._torn is not None:
-                self._torn(begin, bar)
+            if self.torn is not None:
+                self.torn(begin, bar)

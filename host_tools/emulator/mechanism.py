@@ -46,6 +46,7 @@ class Mechanism:
         self.jammed = False
         self.powered = False  # head and motor supply is switched on
         self.supply_mv = 7400
+        self.source_mohm = 200  # battery, switch and leads (estimate)
         self.motor.supply(self.supply_mv)
         self.moved_ms = 0
         self._events = []
@@ -158,11 +159,14 @@ class Mechanism:
         if not us or not self._dots_on or not self.powered:
             return
         dots = self._dots_on
-        each = us * physics.power(physics.loaded_mv(self.supply_mv, dots), dots) >> 4
+        each = us * physics.power(self._head_mv(dots), dots) >> 4
         for block in range(BLOCKS):
             if self._on[block]:
                 self._energy[block] += each
         self.thermal.heat(each // 1000 * dots)
+
+    def _head_mv(self, dots: int) -> int:
+        return physics.loaded_mv(self.supply_mv, dots, self.source_mohm)
 
     def _mark(self, block: int) -> None:
         """Put what a block's pulse has left on the row under the head."""
@@ -172,7 +176,7 @@ class Mechanism:
             return
         if not self.platen_closed or self.paper.rows >= self._paper_ends:
             return
-        head_mv = physics.loaded_mv(self.supply_mv, self._counts[block])
+        head_mv = self._head_mv(self._counts[block])
         need = physics.needed_nj(self.thermal.head, head_mv, self._before[block])
         self.paper.burn(block, self._latched, min(400, energy * NOMINAL // need))
 
@@ -231,14 +235,14 @@ class Mechanism:
         self._paper_ends = _NEVER
         self.paper_present = True
         self.paper_low = False
-        self.platen(False)
         self.platen(True)
+        self.platen(False)
 
-    def platen(self, closed: bool) -> None:
+    def platen(self, opened: bool) -> None:
         """Open or close the lid with the platen."""
-        if self.platen_closed and not closed:
+        if self.platen_closed and opened:
             self._slack = _BACKLASH_STEPS
-        self.platen_closed = closed
+        self.platen_closed = not opened
 
     def near_end(self, low: bool = True) -> None:
         """The roll has become thin, or not."""

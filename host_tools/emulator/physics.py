@@ -6,15 +6,14 @@ TF50KS-E2D; thermistor 30 kOhm, B 3950.  Integers: mV, us, 0.1 Ohm, nJ, mK.
 
 import math
 
-_SOURCE = 2  # 0.1 Ohm of battery and leads that all dots share (estimate)
 _LOGIC_5V = 90  # 0.1 Ohm, driver output at 5 V logic
 _DOT = 1730  # 0.1 Ohm
 
 
-def loaded_mv(open_mv: int, dots: int) -> int:
-    """Voltage at the head while `dots` heat: the source droops."""
+def loaded_mv(open_mv: int, dots: int, source_mohm: int) -> int:
+    """Voltage at the head while `dots` heat behind a source of some resistance."""
     own = _DOT + _LOGIC_5V + 2 * dots
-    return open_mv * own // (own + _SOURCE * dots)
+    return open_mv * own // (own + dots * source_mohm // 100)
 
 
 def power(head_mv: int, dots: int) -> int:

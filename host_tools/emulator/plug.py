@@ -78,11 +78,17 @@ class Indicator:
             self.hear("beep", "")
 
 
+def release() -> None:
+    """Take the power away: pins float and timers are forgotten; what lies on the table stays."""
+    mechanism.power_cut()
+    machine.bus.release()
+
+
 def insert(time_, mechanism_, nor_, wire_, indicator_) -> None:
     """Plug everything in and wire the mechanism and the buzzer to the pins."""
     global time, mechanism, nor, wire, indicator
     time, mechanism, nor, wire, indicator = time_, mechanism_, nor_, wire_, indicator_
-    machine.bus.release()
+    release()
     mechanism.attach(machine.bus)
     machine.bus.edges["BUZZER"] = indicator.buzz
 

@@ -20,9 +20,12 @@ class Bus:
         self.writers = {}  # SPI id: function(buffer)
         self.samplers = {}  # ADC pin: function() -> 0..65535
         self.every = None  # function(period_ms, callback) -> object with cancel(), for timers
+        self.running = []  # timers
 
     def release(self) -> None:
-        """Let every output float, as a reset of the chip does; pull-downs make them 0."""
+        """Stop timers and let every output float, as a reset does; pull-downs make them 0."""
+        for timer in list(self.running):
+            timer.deinit()
         for name in list(self.levels):
             self.drive(name, 0)
         self.levels.clear()
@@ -170,9 +173,12 @@ class Timer:
 
         if bus.every is not None:
             self._running = bus.every(period, fire)
+            bus.running.append(self)
 
     def deinit(self) -> None:
         """Stop it."""
         if self._running is not None:
             self._running.cancel()
             self._running = None
+            if self in bus.running:
+                bus.running.remove(self)
