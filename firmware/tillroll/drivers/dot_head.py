@@ -203,12 +203,12 @@ class DotHead(Engine):
         self._until_us -= us
 
     def _step(self):
-        """Step; the second time of the half row runs from here."""
+        """Step; the second time of the half row runs from here, longer if this one came late."""
         now = self._time.ticks_us()
         self._stepper.step(self._time.ticks_diff(now, self._stepped_at))
         self._stepped_at = now
         self._left -= 1
-        self._until_us = self._second_us
+        self._until_us = max(self._second_us, self._stepper.due_us())
         self._still = 0
 
     def _step_row(self):

@@ -29,7 +29,7 @@ class Stepper:
         self._at = 0
 
     def due_us(self, ahead: int = 0) -> int:
-        """Give the shortest time to the next step, or to the one `ahead` of it."""
+        """Give the shortest time to the next step, or of the step `ahead` of it."""
         return RAMP_US[min(self._at + ahead, len(RAMP_US) - 1)]
 
     def step(self, after_us: int) -> None:
