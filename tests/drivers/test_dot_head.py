@@ -1,0 +1,200 @@
+"""The head driver on the emulated mechanism: every dot where it belongs, and its ceilings."""
+
+from support.bench import BLANK, SOLID, Bench, pattern, stopped_by
+from tillroll.drivers.ltpd245 import LONGEST_PULSE_US, MOST_DOTS
+from tillroll.errors import RECOVER_PAUSE, RECOVER_SERVICE
+
+
+def checked(bench):
+    """Assert what must hold after any print."""
+    seen = bench.mechanism.seen
+    assert bench.wrong == 0, bench.wrong
+    assert seen.most_dots <= MOST_DOTS
+    assert seen.longest_pulse_us <= LONGEST_PULSE_US
+    assert seen.bare_pulses == 0 and seen.still_pulses == 0
+    assert bench.mechanism.motor.missed == 0
+
+
+def test_every_burnt_dot_is_the_rows_bit_for_bit():
+    for count in (1, 40, 96, 97, 200, 384):
+        bench = Bench()
+        bench.expect = lambda number, count=count: pattern(number, count)
+        bench.engine.begin()
+        bench.print(bench.engine, 60)
+        bench.engine.end()
+        bench.mechanism.paper.move()
+        checked(bench)
+        assert bench.seen == 60
+        assert bench.places[1] - bench.places[0] == 59
+
+
+def test_text_rows_of_nominal_darkness_from_the_first_to_the_last():
+    bench = Bench()
+    bench.expect = lambda number: pattern(number, 60)
+    bench.engine.begin()
+    bench.print(bench.engine, 150)
+    bench.engine.end()
+    checked(bench)
+    assert bench.lightest >= 180 and bench.darkest <= 220, (bench.lightest, bench.darkest)
+
+
+def test_darkness_holds_over_supply_and_temperature():
+    for mv, ddc in ((5400, 250), (7400, 0), (7400, 600), (9000, 250)):
+        bench = Bench(noise=0)
+        bench.mechanism.supply(mv)
+        bench.mechanism.head_temperature(ddc)
+        bench.expect = lambda number: pattern(number, 90)
+        bench.engine.begin()
+        bench.print(bench.engine, 40)
+        bench.engine.end()
+        checked(bench)
+        assert bench.lightest >= 175 and bench.darkest <= 225, (mv, ddc, bench.lightest)
+
+
+def test_blank_rows_only_step_and_keep_the_distance():
+    bench = Bench()
+    bench.expect = lambda number: SOLID
+    bench.engine.begin()
+    bench.engine.row(SOLID)
+    for _ in range(20):
+        bench.engine.row(BLANK)
+    bench.engine.feed(20)
+    bench.engine.row(SOLID)
+    bench.engine.feed(1)
+    bench.engine.end()
+    checked(bench)
+    assert bench.seen == 2 and bench.places[1] - bench.places[0] == 41
+
+
+def test_cut_feeds_the_last_row_past_the_bar():
+    bench = Bench()
+    bench.engine.begin()
+    bench.engine.row(SOLID)
+    bench.engine.cut()
+    bench.engine.end()
+    assert bench.paper.rows - bench.paper.last_burnt > 96
+
+
+def test_speed_follows_the_physics_limit():
+    # derived from equation 3-8 without droop, rows of 96 dots: 24 mm/s at 5.0 V, 58 at 7.2 V
+    # and 67 at 8.0 V; solid black in six groups of 64 dots 11.5
+    text = pattern(0, 96)
+    for mv, row, least in (
+        (7200, text, 54),
+        (5000, text, 22),
+        (8000, text, 62),
+        (7200, SOLID, 11),
+    ):
+        bench = Bench(noise=0, source_mohm=0)
+        bench.mechanism.supply(mv)
+        bench.mechanism.head_temperature(200)
+        bench.engine.begin()
+        for _ in range(60):
+            bench.engine.row(row)
+        begun = bench.time.ms
+        for _ in range(200):
+            bench.engine.row(row)
+        speed = 200 * 125 // (bench.time.ms - begun)  # mm/s
+        bench.engine.end()
+        assert speed >= least, (mv, speed)
+
+
+def test_a_gap_between_rows_re_enters_the_ramp():
+    bench = Bench()
+    bench.expect = lambda number: pattern(number, 60)
+    bench.engine.begin()
+    for number in range(120):
+        bench.engine.row(bench.expect(number))
+        if number > 60:
+            bench.time.sleep_us(number * 97 % 5000)
+    bench.engine.end()
+    checked(bench)
+
+
+def test_a_row_of_the_wrong_length_is_refused():
+    bench = Bench()
+    for size in (0, 47, 49):
+        try:
+            bench.engine.row(bytes(size))
+        except ValueError:
+            continue
+        raise AssertionError(size)
+    assert bench.mechanism.seen.pulses == 0
+
+
+def test_power_is_off_before_and_after():
+    bench = Bench()
+    assert not bench.mechanism.powered
+    bench.engine.begin()
+    assert bench.mechanism.powered
+    bench.engine.end()
+    assert not bench.mechanism.powered and not bench.mechanism.motor.holding()
+    bench.engine.end()
+
+
+def test_heat_expires_unless_renewed():
+    bench = Bench()
+    bench.expect = lambda number: pattern(number, 60)
+    bench.engine.begin()
+    bench.print(bench.engine, 3)
+    bench.time.sleep_ms(250)
+    assert not bench.mechanism.powered
+    for number in range(3, 30):
+        bench.engine.row(bench.expect(number))
+    bench.engine.feed(1)
+    bench.engine.end()
+    checked(bench)
+    assert bench.seen == 30 and bench.places[1] - bench.places[0] == 29
+
+
+def test_an_exception_in_a_pulse_leaves_no_dot_on():
+    bench = Bench()
+    bench.engine.begin()
+
+    class Interrupted(Exception):
+        pass
+
+    def interrupt():
+        raise Interrupted
+
+    bench.time.every(3, interrupt)
+    try:
+        for number in range(20):
+            bench.engine.row(pattern(number, 96))
+    except Interrupted:
+        pass
+    bench.time.alarms.clear()
+    before = bench.mechanism.seen.pulses
+    bench.time.sleep_ms(50)
+    bench.engine.end()
+    assert bench.mechanism.seen.pulses == before
+    assert bench.mechanism.seen.longest_pulse_us <= LONGEST_PULSE_US
+
+
+def test_the_driver_itself_refuses_a_hot_head_and_a_broken_thermistor():
+    bench = Bench()
+    bench.engine.begin()
+    bench.mechanism.head_temperature(900)
+    bench.time.sleep_ms(60)
+    assert stopped_by(bench.engine.row, SOLID) == ("head-over-temp", RECOVER_PAUSE)
+    for fault, stop in (
+        ("open", ("head-sensor-fault", RECOVER_SERVICE)),
+        ("short", ("head-over-temp", RECOVER_PAUSE)),
+    ):
+        bench.mechanism.thermistor(fault)
+        bench.time.sleep_ms(60)
+        assert stopped_by(bench.engine.row, SOLID) == stop
+    assert bench.mechanism.seen.pulses == 0
+
+
+def test_density_is_kept_within_safe_bounds():
+    pulses = []
+    for density in (0, 70, 100, 130, 1000):
+        bench = Bench(noise=0)
+        bench.engine.density = density
+        bench.engine.begin()
+        for _ in range(20):
+            bench.engine.row(pattern(0, 60))
+        bench.engine.end()
+        pulses.append(bench.mechanism.seen.longest_pulse_us)
+    assert pulses[0] == pulses[1] < pulses[2] < pulses[3] == pulses[4]

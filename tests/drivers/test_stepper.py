@@ -1,0 +1,66 @@
+"""One pin per step, no step sooner than the ramp allows."""
+
+from tillroll.drivers.ltpd245 import RAMP_US
+from tillroll.drivers.stepper import Stepper
+
+HALF_STEPS = ((1, 0, 0, 0), (1, 1, 0, 0), (0, 1, 0, 0), (0, 1, 1, 0))
+HALF_STEPS = HALF_STEPS + ((0, 0, 1, 0), (0, 0, 1, 1), (0, 0, 0, 1), (1, 0, 0, 1))
+
+
+class Phases:
+    """Four phase pins that count their changes."""
+
+    def __init__(self):
+        self.levels = [0, 0, 0, 0]
+        self.changes = 0
+        self.pins = [self.pin(at) for at in range(4)]
+
+    def pin(self, at):
+        def drive(level):
+            self.changes += self.levels[at] != level
+            self.levels[at] = level
+
+        return drive
+
+
+def test_the_cycle_is_1_2_phase_and_changes_one_pin_a_step():
+    phases = Phases()
+    stepper = Stepper(phases.pins)
+    stepper.excite()
+    for number in range(17):
+        assert tuple(phases.levels) == HALF_STEPS[number % 8], number
+        before = phases.changes
+        stepper.step(5000)
+        assert phases.changes == before + 1
+
+
+def test_release_keeps_the_place():
+    phases = Phases()
+    stepper = Stepper(phases.pins)
+    stepper.excite()
+    for _ in range(3):
+        stepper.step(5000)
+    held = list(phases.levels)
+    stepper.release()
+    assert phases.levels == [0, 0, 0, 0] and stepper.due_us() == RAMP_US[0]
+    stepper.excite()
+    assert phases.levels == held
+
+
+def test_the_ramp_is_walked_step_by_step():
+    stepper = Stepper(Phases().pins)
+    for number in range(100):
+        due = stepper.due_us()
+        assert due == RAMP_US[min(number, 71)], number
+        assert stepper.due_us(1) == RAMP_US[min(number + 1, 71)]
+        stepper.step(due)
+
+
+def test_a_slow_step_leads_back_to_the_next_shorter_time():
+    stepper = Stepper(Phases().pins)
+    for _ in range(80):
+        stepper.step(stepper.due_us())
+    stepper.step(1000)
+    assert stepper.due_us() == 987
+    stepper.step(6000)
+    assert stepper.due_us() == 5000
