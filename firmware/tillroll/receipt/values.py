@@ -91,9 +91,9 @@ class Values:
         if name not in FIELDS:
             raise faulty("there is no field " + name)
         source = FIELDS[name][1]
-        if isinstance(source, str):
-            return self._slip.approval.get(source, "")
-        return source(self._slip)
+        if callable(source):
+            return source(self._slip)
+        return self._slip.approval.get(source, "")
 
     def _qr(self) -> str:
         """The setting `qr_text` with its fields; in a URL their values are percent-encoded."""
