@@ -100,7 +100,6 @@ class DotHead(Engine):
             self._stepper.excite()
             self._power(1)
             self._powered = True
-            self._still = 0
             self._stepped_at = self._time.ticks_us()
             self._timer.init(period=ltpd245.HEAT_LEASE_MS, callback=self._on_timer)
 
