@@ -1,5 +1,6 @@
 """The head driver on the emulated mechanism: every dot where it belongs, and its ceilings."""
 
+import machine
 from support.bench import BLANK, SOLID, Bench, pattern, stopped_by
 from tillroll.errors import RECOVER_PAUSE, RECOVER_SERVICE
 
@@ -167,6 +168,29 @@ def test_a_row_that_never_moves_may_not_be_heated_again_and_again():
     assert stopped_by(bench.engine.row, SOLID) == ("internal", RECOVER_SERVICE)
     bench.engine.begin()
     assert stopped_by(bench.engine.row, SOLID) is None
+
+
+def test_a_blank_row_is_latched_before_and_after():
+    bench = Bench()
+    bench.mechanism._shift[:] = SOLID
+    bench.mechanism._copy()
+    bench.engine.begin()
+    strobes(bench)
+    assert bench.mechanism.seen.pulses == 0
+    bench.engine.row(SOLID)
+    bench.engine.end()
+    pulses = bench.mechanism.seen.pulses
+    machine.bus.drive("HEAD_POWER", 1)
+    strobes(bench)
+    assert bench.mechanism.seen.pulses == pulses > 0
+
+
+def strobes(bench):
+    """Raise every strobe by hand for a moment: what is latched would burn."""
+    for block in range(6):
+        machine.bus.drive("HEAD_STROBE%d" % (block + 1), 1)
+        bench.time.sleep_us(100)
+        machine.bus.drive("HEAD_STROBE%d" % (block + 1), 0)
 
 
 def test_heat_expires_unless_renewed():
