@@ -69,7 +69,7 @@ def build() -> dict[str, Any]:
     top: dict[str, Any] = {}
     emv: dict[str, Any] = {}
     for row in fields.FIELDS:
-        path = row[fields.KEY]
+        path = fields.path(row)
         holder, name = (emv, path[4:]) if path.startswith("emv.") else (top, path)
         holder[name] = {"description": _DESCRIPTIONS[path], **_rule(row)}
     top["emv"] = {

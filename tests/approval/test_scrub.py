@@ -44,6 +44,8 @@ CASES = (
     ('{"wallet_order":"%s"}' % VISA, None),
     ('{"emv":{"aid":"%s","cryptogram":"%s","iad":"%s"}}' % (VISA, VISA, VISA), None),
     ('{"wallet_orders":"%s"}' % VISA, '{"wallet_orders":"%s"}' % CUT),
+    ('{"wallet_order":["%s"]}' % VISA, '{"wallet_order":["%s"]}' % CUT),
+    ('{"wallet_order":{"x":"%s"}}' % VISA, '{"wallet_order":{"x":"%s"}}' % CUT),
     # but not with this message's own card number
     (
         '{"wallet_order":"20254111111111111112","pan":"4111111111111112"}',

@@ -27,27 +27,25 @@ def decode(message: dict) -> tuple:
     if type(emv) is not dict:
         raise Refused("field-type", "emv", "must be an object")
     approval = {}
-    known = ["emv"]
+    unknown = len(message) + len(emv) - ("emv" in message)
     for row in fields.FIELDS:
         key = row[fields.KEY]
-        known.append(key)
-        holder, name = (emv, key[4:]) if key.startswith("emv.") else (message, key)
+        holder, name = (emv, key[4:]) if key.startswith("emv_") else (message, key)
         if name in holder:
-            approval[key.replace(".", "_")] = _checked(row, holder[name])
+            approval[key] = _checked(row, holder[name])
+            unknown -= 1
     _require(approval)
-    unknown = [name for name in message if name not in known or "." in name]
-    unknown += ["emv." + name for name in emv if "emv." + name not in known]
-    return approval, _reported(unknown)
+    return approval, _reported(message, emv) if unknown else []
 
 
 def _checked(row: tuple, value):
     """The value of one field, in its one written form.  Raises Refused."""
     rule = row[fields.RULE]
     if type(value) is not _TYPES.get(rule, str):
-        raise Refused("field-type", row[fields.KEY], "must be " + fields.rule_text(row))
+        raise Refused("field-type", fields.path(row), "must be " + fields.rule_text(row))
     value = _RULES[rule](value, row)
     if value is None:
-        raise Refused("field-rule", row[fields.KEY], "must be " + fields.rule_text(row))
+        raise Refused("field-rule", fields.path(row), "must be " + fields.rule_text(row))
     return value
 
 
@@ -66,8 +64,11 @@ def _require(approval: dict) -> None:
         raise Refused("field-rule", "tip", "and amount together must be at most 12 digits")
 
 
-def _reported(names: list) -> list:
-    """Clean the names of unknown fields; "..." stands for those beyond the sixteenth."""
+def _reported(message: dict, emv: dict) -> list:
+    """The cleaned names of unknown fields; "..." stands for those beyond the sixteenth."""
+    known = ["emv"] + [fields.path(row) for row in fields.FIELDS]
+    names = [name for name in message if name not in known or "." in name]
+    names += ["emv." + name for name in emv if "emv." + name not in known]
     names = sorted([_clean_name(name) for name in names])
     if len(names) > _NAMES:
         names[_NAMES:] = ["..."]
@@ -94,7 +95,7 @@ def _text(value: str, row: tuple) -> str | None:
     if text is None or not row[fields.LOW] <= len(text) <= row[fields.HIGH]:
         return None
     if holds_card_number(text.encode()):
-        raise Refused("field-rule", row[fields.KEY], "must not hold a full card number")
+        raise Refused("field-rule", fields.path(row), "must not hold a full card number")
     return text
 
 
@@ -105,7 +106,7 @@ def _list(value: list, row: tuple) -> list | None:
     texts = []
     for element in value:
         if type(element) is not str:
-            raise Refused("field-type", row[fields.KEY], "must be " + fields.rule_text(row))
+            raise Refused("field-type", fields.path(row), "must be " + fields.rule_text(row))
         texts.append(_text(element, row))
     return None if None in texts else texts
 

@@ -34,8 +34,8 @@ KINDS = (
 )
 
 # Positions in a row of FIELDS.
-NUMBER = const(0)  # in the packed form: never reused, 1..127
-KEY = const(1)  # path in the message; the approval's key has "_" for "."
+NUMBER = const(0)  # in the packed form: the row's place in the table, for ever
+KEY = const(1)  # in an approval; `path` says where the message has it
 RULE = const(2)
 LOW = const(3)
 HIGH = const(4)
@@ -76,19 +76,19 @@ FIELDS = (
     (30, "original_date", DAY, 5, 10, None),
     (31, "remarks", LIST, 1, 64, 8),
     (32, "training", FLAG, 0, 0, None),
-    (33, "emv.aid", HEX, 10, 32, None),
-    (34, "emv.label", TEXT, 1, 16, None),
-    (35, "emv.app_name", TEXT, 1, 16, None),
-    (36, "emv.tvr", HEX, 10, 10, None),
-    (37, "emv.tsi", HEX, 4, 4, None),
-    (38, "emv.atc", HEX, 4, 4, None),
-    (39, "emv.cryptogram", HEX, 16, 16, None),
-    (40, "emv.cryptogram_kind", CHOICE, 0, 0, ("ARQC", "TC", "AAC")),
-    (41, "emv.pan_seq", DIGITS, 2, 3, None),
-    (42, "emv.termcap", HEX, 6, 6, None),
-    (43, "emv.aip", HEX, 4, 4, None),
-    (44, "emv.unpr", HEX, 8, 8, None),
-    (45, "emv.iad", HEX, 2, 64, None),
+    (33, "emv_aid", HEX, 10, 32, None),
+    (34, "emv_label", TEXT, 1, 16, None),
+    (35, "emv_app_name", TEXT, 1, 16, None),
+    (36, "emv_tvr", HEX, 10, 10, None),
+    (37, "emv_tsi", HEX, 4, 4, None),
+    (38, "emv_atc", HEX, 4, 4, None),
+    (39, "emv_cryptogram", HEX, 16, 16, None),
+    (40, "emv_cryptogram_kind", CHOICE, 0, 0, ("ARQC", "TC", "AAC")),
+    (41, "emv_pan_seq", DIGITS, 2, 3, None),
+    (42, "emv_termcap", HEX, 6, 6, None),
+    (43, "emv_aip", HEX, 4, 4, None),
+    (44, "emv_unpr", HEX, 8, 8, None),
+    (45, "emv_iad", HEX, 2, 64, None),
 )
 # fmt: on
 
@@ -125,6 +125,12 @@ REQUIRED_FOR = (
 # A number of 13 to 19 digits may stand in these without being a card number; one in ten of such
 # numbers passes the Luhn check by chance.  The other identifiers are too short to hold one.
 IDENTIFIERS = (b"merchant_id", b"wallet_order", b"aid", b"cryptogram", b"iad")
+
+
+def path(row: tuple) -> str:
+    """Where the message has the field: `emv_aid` is `emv.aid`, all else is as it is."""
+    key = row[KEY]
+    return "emv." + key[4:] if key.startswith("emv_") else key
 
 
 def rule_text(row: tuple) -> str:

@@ -49,6 +49,10 @@ class Walk:
         """A key has been written: gives the context of its value."""
         return 0
 
+    def element(self, context: int) -> int:
+        """Gives the context of a list's elements from that of the list."""
+        return context
+
     def text(self, context: int) -> None:
         """A string has been written as a value."""
 
@@ -108,7 +112,7 @@ class Walk:
         elif byte == _OPEN_OBJECT:
             self._object(depth + 1)
         elif byte == _OPEN_LIST:
-            self._list(context, depth + 1)
+            self._list(self.element(context), depth + 1)
         elif byte == _DASH or 0x30 <= byte <= 0x39:
             self._number(context)
         else:
@@ -131,7 +135,7 @@ class Walk:
             more = self._more(_CLOSE_OBJECT)
 
     def _list(self, context: int, depth: int) -> None:
-        """Walk over a list; its elements are in the context of the list's key."""
+        """Walk over a list whose elements are in this context."""
         more = self._open(depth, _CLOSE_LIST)
         while more:
             self._value(context, depth)

@@ -18,7 +18,7 @@ def pack(approval: dict) -> bytes:
     """The bytes of a decoded approval."""
     packed = bytearray((_VERSION,))
     for row in fields.FIELDS:
-        value = approval.get(row[fields.KEY].replace(".", "_"))
+        value = approval.get(row[fields.KEY])
         if value is not None:
             content = _packed(row, value)
             packed.append(row[fields.NUMBER])
@@ -43,21 +43,13 @@ def unpack(packed) -> dict:
         length, at = _length(packed, at + 1)
         if length > len(packed) - at:
             raise Refused("record-damaged", "approval", "byte %d" % at)
-        row = _row(number)
-        if row:
+        if 1 <= number <= len(fields.FIELDS):  # the table has its fields by their numbers
+            row = fields.FIELDS[number - 1]
             value = _unpacked(row, packed[at : at + length])
             if value is not None:
-                approval[row[fields.KEY].replace(".", "_")] = value
+                approval[row[fields.KEY]] = value
         at += length
     return approval
-
-
-def _row(number: int) -> tuple | None:
-    """The field of this number."""
-    for row in fields.FIELDS:
-        if row[fields.NUMBER] == number:
-            return row
-    return None
 
 
 def _packed(row: tuple, value) -> bytes:

@@ -67,6 +67,10 @@ class _Cleaner(Walk):
                 return _IDENTIFIER
         return _FREE
 
+    def element(self, context: int) -> int:
+        """No identifier is a list; what is in it is free text."""
+        return _PAN if context == _PAN else _FREE
+
     def text(self, context: int) -> None:
         """Mark the card numbers in the last string."""
         end = self.out - 1
