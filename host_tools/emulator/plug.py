@@ -93,6 +93,13 @@ def insert(time_, mechanism_, nor_, wire_, indicator_) -> None:
     machine.bus.edges["BUZZER"] = indicator.buzz
 
 
+def clear() -> None:
+    """Unplug everything."""
+    global time, mechanism, nor, wire, indicator
+    time = mechanism = nor = wire = indicator = None
+    machine.bus.reset()
+
+
 def folder() -> str:
     """Directory with the fonts and layouts: the firmware's own, unless `files` is set."""
     here = __file__.replace("\\", "/").split("/")
