@@ -41,7 +41,7 @@ class Dice:
     """Random numbers that are the same on every interpreter."""
 
     def __init__(self, seed: int):
-        self.state = seed
+        self.state = (seed + 1) * 2654435761 & 0xFFFFFFFF
 
     def roll(self, sides: int) -> int:
         self.state = (self.state * 69069 + 12345) & 0xFFFFFFFF

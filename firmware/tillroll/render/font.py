@@ -13,21 +13,34 @@ MAGIC = b"TRFP"
 VERSION = const(1)
 HEADER_BYTES = const(32)
 WIDE = const(0x8000)  # the bit of a ref that names a wide glyph
+NARROW = const(12)  # dots
+SLOTS_NARROW = const(96)  # all of ASCII
+SLOTS_WIDE = const(64)  # more than a line of 576 dots holds
 MAX_MISSING = const(32)  # code points remembered; a slip with more is foreign text anyway
+
+
+class Query:
+    """One code point, as the kernels see a line of them and the page it is for."""
+
+    def __init__(self, index):
+        self.narrow_index = self.wide_index = index
+        self.count = 1
+        self.codes, self.attrs = array("H", b"\0\0"), array("H", b"\0\0")
+        self.refs = array("H", b"\0\0")
 
 
 class Font:
     """The glyphs of one pack.
 
     `source` is a buffer, which is then read where it lies, or an object with `seek` and
-    `readinto`: then `slots` glyphs are kept in memory, more than fit on one line.  Raises
-    StoreFault when the pack is damaged.
+    `readinto`: then `slots` glyphs are kept in memory, more than fit on one line; 0 leaves the
+    number to the font.  Raises StoreFault when the pack is damaged.
 
     `index` and `bits` are what the kernels read: place 0 in `bits` is the box that stands for
     a missing glyph.  `missing` is the set of code points that were asked for in vain.
     """
 
-    def __init__(self, source, slots: int = 96):
+    def __init__(self, source, slots: int = 0):
         self.missing = set()
         self._file = source if hasattr(source, "readinto") else None
         data = None if self._file else memoryview(source)
@@ -42,10 +55,10 @@ class Font:
         if crc32(self.index) != index_crc:
             raise StoreFault("store-io", "font pack index")
         self._start = HEADER_BYTES + length
-        self._one = (array("H", b"\0\0"), array("H", b"\0\0"), array("H", b"\0\0"))
-        self.slots = slots if self._file else 0
+        self._query = Query(self.index)
+        self.slots = 0
         if self._file:
-            self._open_cache()
+            self._open_cache(slots or (SLOTS_NARROW if self.width == NARROW else SLOTS_WIDE))
         else:
             self.bits = data[self._start :]
             if len(self.bits) < self.count * self.size:
@@ -65,15 +78,16 @@ class Font:
         if self._file.readinto(into) != len(into):
             raise StoreFault("store-io", "font pack length")
 
-    def _open_cache(self) -> None:
-        if self.slots < 2:
+    def _open_cache(self, slots: int) -> None:
+        self.slots = slots
+        if slots < 2:
             raise ValueError("a font read from a file needs slots for the box and a line")
         self.bits = bytearray(self.slots * self.size)
         view = memoryview(self.bits)
         self._views = [view[i * self.size : (i + 1) * self.size] for i in range(self.slots)]
-        self._keys = array("H", bytes(2 * self.slots))
-        self._used = bytearray(self.slots)
-        self._todo = bytearray(self.slots)
+        self.keys = array("H", bytes(2 * self.slots))
+        self.used = bytearray(self.slots)
+        self.todo = bytearray(self.slots)
         self._hand = 0
         self._fill(self._start, self._views[0])
 
@@ -82,13 +96,12 @@ class Font:
 
         A code point that the pack lacks is remembered and gives 0, the box.
         """
-        codes, attrs, refs = self._one
-        codes[0] = code
-        if kernel.resolve(codes, attrs, 1, refs, self.index, self.index):
+        query = self._query
+        query.codes[0] = code
+        if kernel.resolve(query, query):
             self.miss(code)
-        flag = refs[0] & WIDE
-        self.load(refs, 1, flag)
-        return refs[0] & (WIDE - 1)
+        self.load(query.refs, 1, query.refs[0] & WIDE)
+        return query.refs[0] & (WIDE - 1)
 
     def miss(self, code: int) -> None:
         """Remember a code point without a glyph."""
@@ -97,28 +110,24 @@ class Font:
 
     def load(self, refs, count: int, flag: int) -> None:
         """Bring the glyphs of the refs with this flag into memory and put their slots there."""
-        if not self._file:
-            return
-        todo = self._todo
-        misses = kernel.place(refs, count, flag, self._keys, self._used, self.slots, todo)
-        for i in range(misses):
-            at = todo[i]
-            refs[at] = flag | self._slot(refs[at] & (WIDE - 1))
+        if self._file:
+            misses = kernel.place(self, refs, count, flag)
+            while misses:
+                misses -= 1
+                self._bring(refs, self.todo[misses], flag)
 
-    def _slot(self, place: int) -> int:
-        """Give the slot of a glyph that was not in memory when this line began."""
-        keys, used = self._keys, self._used
-        for slot in range(self.slots):
-            if used[slot] and keys[slot] == place:
-                return slot
+    def _bring(self, refs, at: int, flag: int) -> None:
+        """Read one glyph into its slot, or into the next one that this line does not need."""
+        place = refs[at] & (WIDE - 1)
         slot = place % self.slots
-        while slot == 0 or used[slot]:
-            self._hand = slot = (self._hand + 1) % self.slots
-        keys[slot] = 0
-        self._fill(self._start + place * self.size, self._views[slot])
-        keys[slot] = place
-        used[slot] = 1
-        return slot
+        if self.keys[slot] != place:
+            while slot == 0 or self.used[slot]:
+                self._hand = slot = (self._hand + 1) % self.slots
+            self.keys[slot] = 0
+            self._fill(self._start + place * self.size, self._views[slot])
+            self.keys[slot] = place
+            self.used[slot] = 1
+        refs[at] = flag | slot
 
     def verify(self) -> None:
         """Check the CRC-32 of all glyphs, which takes a read of the whole pack."""

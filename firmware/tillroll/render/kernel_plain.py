@@ -3,21 +3,18 @@
 It runs where machine code cannot, and it is what the machine code is tested against.
 """
 
-NARROW_BYTES = 48
-WIDE_BYTES = 72
 
-
-def resolve(codes, attrs, count, refs, narrow, wide) -> int:
+def resolve(page, row) -> int:
     """See kernel_viper.resolve."""
     seen = 0
-    for i in range(count):
-        code = codes[i]
+    for i in range(row.count):
+        code = row.codes[i]
         thin = code < 0x1100 or 0x20A0 <= code <= 0x20CF or 0xFF61 <= code <= 0xFFDC
-        place = _place(narrow if thin else wide, code)
+        place = _place(page.narrow_index if thin else page.wide_index, code)
         if place == 0:
             seen |= 1
-        refs[i] = place if thin else place | 0x8000
-        seen |= attrs[i] << 1
+        page.refs[i] = place if thin else place | 0x8000
+        seen |= row.attrs[i] << 1
     return seen
 
 
@@ -37,11 +34,12 @@ def _place(index, code):
     return place
 
 
-def place(refs, count, flag, keys, used, slots, todo) -> int:
+def place(font, refs, count, flag) -> int:
     """See kernel_viper.place."""
+    keys, slots = font.keys, font.slots
     misses = 0
     for i in range(slots):
-        used[i] = 0
+        font.used[i] = 0
     for i in range(count):
         want = refs[i] & 0x7FFF
         if refs[i] & 0x8000 != flag:
@@ -53,45 +51,47 @@ def place(refs, count, flag, keys, used, slots, todo) -> int:
                 slot += 1
         if slot < slots:
             refs[i] = flag | slot
-            used[slot] = 1
+            font.used[slot] = 1
         else:
-            todo[misses] = i
+            font.todo[misses] = i
             misses += 1
     return misses
 
 
-def narrow(_d, _s, _end, band, stride, cells, refs, count, bits) -> int:
+def narrow(_d, _s, _end, page, row) -> int:
     """See kernel_viper.narrow."""
-    clear(band, 24, stride)
+    stride = page.stride
+    _whiten(page.band, 24 * stride)
     outside = 0
-    for i in range(count):
-        x, ref = cells[i] * 12, refs[i]
+    for i in range(row.count):
+        x, ref = row.cells[i] * 12, page.refs[i]
         if ref & 0x8000:
             continue
         if stride < (x >> 3) + 2:
             outside += 1
         else:
-            _narrow(band, stride, x, bits, ref * NARROW_BYTES)
+            _narrow(page.band, stride, x, page.narrow_bits, ref * 48)
     return outside
 
 
-def wide(_d, _s, _end, band, stride, cells, refs, count, bits) -> int:
+def wide(_d, _s, _end, page, row) -> int:
     """See kernel_viper.wide."""
+    stride = page.stride
     outside = 0
-    for i in range(count):
-        x, ref = cells[i] * 12, refs[i]
+    for i in range(row.count):
+        x, ref = row.cells[i] * 12, page.refs[i]
         if not ref & 0x8000:
             continue
         if stride < (x >> 3) + 3 + (x >> 2 & 1):
             outside += 1
         else:
-            _wide(band, stride, x, bits, (ref & 0x7FFF) * WIDE_BYTES)
+            _wide(page.band, stride, x, page.wide_bits, (ref & 0x7FFF) * 72)
     return outside
 
 
 def _narrow(band, stride, x, bits, at):
     at_band = x >> 3
-    for _row in range(24):
+    for _line in range(24):
         if x & 4:
             band[at_band] |= bits[at] >> 4
             band[at_band + 1] = (bits[at] << 4 | bits[at + 1] >> 4) & 0xFF
@@ -104,7 +104,7 @@ def _narrow(band, stride, x, bits, at):
 
 def _wide(band, stride, x, bits, at):
     at_band = x >> 3
-    for _row in range(24):
+    for _line in range(24):
         if x & 4:
             dots = bits[at] << 20 | bits[at + 1] << 12 | bits[at + 2] << 4
             band[at_band] |= dots >> 24
@@ -117,39 +117,53 @@ def _wide(band, stride, x, bits, at):
         at_band += stride
 
 
-def glyph(band, stride, rows, x, top, attr, bits, at, dots) -> None:
+def glyph(page, row, i) -> None:
     """See kernel_viper.glyph."""
-    across, down = (attr >> 3 & 7) + 1, (attr >> 6 & 7) + 1
-    size = dots // 8 + (dots & 7 > 0)
-    for row in range(24):
+    attr, ref = row.attrs[i], page.refs[i]
+    across, down = min((attr >> 3 & 7) + 1, 6), (attr >> 6 & 7) + 1
+    size = 3 if ref & 0x8000 else 2
+    dots = 12 * (size - 1)
+    bits = page.wide_bits if size == 3 else page.narrow_bits
+    at = (ref & 0x7FFF) * 24 * size
+    left, top = row.cells[i] * 12, page.baseline * (row.height - down)
+    for line in range(24):
         v = 0
-        for k in range(3):
-            v = v << 8 | (bits[at + row * size + k] if k < size else 0)
-        v >>= 24 - dots
+        for k in range(size):
+            v = v << 8 | bits[at + line * size + k]
+        v >>= 8 * size - dots
         if attr & 1:
             v |= v >> 1
         if attr & 4:
             v ^= (1 << dots) - 1
         for dot in range(dots):
             if v >> (dots - 1 - dot) & 1:
-                fill(band, stride, rows, x + dot * across, top + row * down, across, down)
+                fill(page, left + dot * across, top + line * down, across, down)
 
 
-def fill(band, stride, rows, x, top, width, height) -> None:
+def fill(page, x, top, width, height) -> None:
     """See kernel_viper.fill."""
-    for y in range(max(top, 0), min(top + height, rows)):
+    band, stride = page.band, page.stride
+    top -= page.first
+    for y in range(max(top, 0), min(top + height, page.rows)):
         for dot in range(x, min(x + width, 8 * stride)):
             band[y * stride + (dot >> 3)] |= 0x80 >> (dot & 7)
 
 
-def modules(band, stride, rows, x, top, matrix, at, size, dots) -> None:
+def modules(page, line, top) -> None:
     """See kernel_viper.modules."""
+    size, dots = page.size, page.module
+    left = (8 * page.stride - size * dots) >> 1
     for i in range(size):
-        if matrix[at + i]:
-            fill(band, stride, rows, x + i * dots, top, dots, dots)
+        if page.symbol[line * size + i]:
+            x = max(left + i * dots, 0)
+            fill(page, x, page.first + top, left + (i + 1) * dots - x, dots)
 
 
-def clear(band, rows, stride) -> None:
+def clear(page) -> None:
     """See kernel_viper.clear."""
-    for i in range(rows * stride):
+    _whiten(page.band, page.rows * page.stride)
+
+
+def _whiten(band, length):
+    for i in range(length):
         band[i] = 0

@@ -2,62 +2,61 @@
 
 Viper checks no bounds: every function that draws clips by itself, and tests/render/ proves it
 with guard bytes.  Viper keeps only a function's first three locals in registers: where a function
-begins with `d`, `s` and `end`, callers pass 0 for these loop variables.
+begins with `d`, `s` and `end`, callers pass 0 for these loop variables.  Arguments are few because
+MicroPython keeps a caller's frame off the heap only up to 11 words.
 
-`refs` name glyphs: bit 15 says wide, the rest is the glyph's place in its font's `bits`.
-Narrow glyphs are 12 dots in 2 bytes a row, wide ones 24 dots in 3; both have 24 rows.
-An index is the one of docs/font_pack.md.
+`page` is a page.Page, `row` a TEXT Row.  `page.refs` name glyphs: bit 15 says wide, the rest is
+the glyph's place in the bits of its font.  Narrow glyphs are 12 dots in 2 bytes a row, wide ones
+24 dots in 3; both have 24 rows.  An index is the one of docs/font_pack.md.
 """
 
 import micropython
 
 
 @micropython.viper
-def resolve(codes, attrs, count: int, refs, narrow, wide) -> int:
-    """Turn code points into refs.  Gives 1 if a glyph is missing, plus the sum of bits of
-    `attrs` shifted left by one.  A missing glyph becomes place 0, the box.
+def resolve(page, row) -> int:
+    """Turn code points into refs.  Gives 1 if a glyph is missing, plus the union of the bits of
+    all attributes shifted left by one.  A missing glyph becomes place 0, the box.
     """
-    code, attr, ref = ptr16(codes), ptr16(attrs), ptr16(refs)
-    pages = ptr8(narrow)
+    code, attr, ref = ptr16(row.codes), ptr16(row.attrs), ptr16(page.refs)
+    narrow, wide = ptr8(page.narrow_index), ptr8(page.wide_index)
     seen = 0
-    i = 0
-    while i < count:
+    for i in range(int(row.count)):
         c = code[i]
         flag = 0x8000
-        pages = ptr8(wide)
+        index = wide
         if c < 0x1100 or 0x20A0 <= c <= 0x20CF or 0xFF61 <= c <= 0xFFDC:
             flag = 0
-            pages = ptr8(narrow)
-        page = pages[c >> 8]
+            index = narrow
         place = 0
-        if page:
-            at = 206 + page * 50
+        if index[c >> 8]:
+            at = 206 + index[c >> 8] * 50
             bits = at + 18 + (c >> 3 & 30)
-            v = pages[bits] | pages[bits + 1] << 8
+            v = index[bits] | index[bits + 1] << 8
             if v >> (c & 15) & 1:
                 v &= (1 << (c & 15)) - 1
                 v -= v >> 1 & 0x5555
                 v = (v & 0x3333) + (v >> 2 & 0x3333)
                 v = v + (v >> 4) & 0x0F0F
-                place = (pages[at] | pages[at + 1] << 8) + pages[at + 2 + (c >> 4 & 15)]
+                place = (index[at] | index[at + 1] << 8) + index[at + 2 + (c >> 4 & 15)]
                 place += v + (v >> 8) & 31
         if place == 0:
             seen |= 1
         ref[i] = flag | place
         seen |= attr[i] << 1
-        i += 1
     return seen
 
 
 @micropython.viper
-def place(refs, count: int, flag: int, keys, used, slots: int, todo) -> int:
+def place(font, refs, count: int, flag: int) -> int:
     """Turn the places of one font (the refs with this flag) into slots of its cache.
 
-    `keys` says which place each slot holds; `used` is set for the slots this line needs.
-    Gives how many glyphs must be loaded; `todo` then holds their positions in `refs`.
+    `font.used` is set for the slots this line needs.  Gives how many glyphs must be loaded;
+    `font.todo` then holds their positions in `refs`.
     """
-    ref, key = ptr16(refs), ptr16(keys)
-    use, out = ptr8(used), ptr8(todo)
+    ref, key = ptr16(refs), ptr16(font.keys)
+    use, out = ptr8(font.used), ptr8(font.todo)
+    slots = int(font.slots)
     misses = 0
     for i in range(slots):
         use[i] = 0
@@ -79,17 +78,17 @@ def place(refs, count: int, flag: int, keys, used, slots: int, todo) -> int:
 
 
 @micropython.viper
-def narrow(d: int, s: int, end: int, band, stride: int, cells, refs, count: int, bits) -> int:
-    """Make the first 24 rows of `band` white and draw the line's narrow glyphs, plain.
+def narrow(d: int, s: int, end: int, page, row) -> int:
+    """Make the first 24 rows of the band white and draw the line's narrow glyphs, plain.
 
     Gives how many were left out because they do not fit between the paper's edges.
     """
-    out, cell, ref = ptr32(band), ptr8(cells), ptr16(refs)
-    base = int(ptr8(bits))
+    out, cell, ref = ptr32(page.band), ptr8(row.cells), ptr16(page.refs)
+    base, stride = int(ptr8(page.narrow_bits)), int(page.stride)
     outside = 0
     for i in range(stride * 6):
         out[i] = 0
-    for i in range(count):
+    for i in range(int(row.count)):
         s = ref[i]
         if s < 0x8000:
             x = cell[i] * 12
@@ -114,12 +113,12 @@ def narrow(d: int, s: int, end: int, band, stride: int, cells, refs, count: int,
 
 
 @micropython.viper
-def wide(d: int, s: int, end: int, band, stride: int, cells, refs, count: int, bits) -> int:
-    """Draw the line's wide glyphs, plain, into the first 24 rows of `band`; gives the same."""
-    out, cell, ref = ptr8(band), ptr8(cells), ptr16(refs)
-    base = int(ptr8(bits))
+def wide(d: int, s: int, end: int, page, row) -> int:
+    """Draw the line's wide glyphs, plain, into the first 24 rows of the band; gives the same."""
+    out, cell, ref = ptr8(page.band), ptr8(row.cells), ptr16(page.refs)
+    base, stride = int(ptr8(page.wide_bits)), int(page.stride)
     outside = 0
-    for i in range(count):
+    for i in range(int(row.count)):
         s = ref[i] - 0x8000
         if s >= 0:
             x = cell[i] * 12
@@ -147,63 +146,53 @@ def wide(d: int, s: int, end: int, band, stride: int, cells, refs, count: int, b
 
 
 @micropython.viper
-def glyph(band, stride: int, rows: int, x: int, top: int, attr: int, bits, at: int, dots: int):
-    """OR one glyph of `dots` x 24 dots with its attributes into `band` of `rows` rows.
-
-    Its cell begins at dot `x` >= 0 and row `top`, which may be negative; what lies outside of
-    the band is cut off.  `at` is the byte in `bits` at which the glyph begins.
-    """
-    out = ptr8(band)
-    src = int(ptr8(bits)) + at
+def glyph(page, row, i: int):
+    """OR the line's glyph number `i`, with its attributes, into the band; the edges cut it off."""
+    out, nibbles = ptr8(page.band), ptr32(page.nibbles)
+    stride, rows, x = int(page.stride), int(page.rows), ptr8(row.cells)[i] * 12
+    attr, ref = ptr16(row.attrs)[i], ptr16(page.refs)[i]
+    down = (attr >> 6 & 7) + 1
     across = (attr >> 3 & 7) + 1
-    bold = 0 - (attr & 1)
-    inverted = (1 << dots) - 1 if attr & 4 else 0
-    end = top + 24 * ((attr >> 6 & 7) + 1)
-    while top < end:
-        v = ptr8(src)[0] << 8 | ptr8(src)[1]
-        src += 2
-        if dots == 24:
-            v = v << 8 | ptr8(src)[0]
-            src += 1
-        else:
-            v >>= 4
-        v = (v | v >> 1 & bold) ^ inverted
+    across = 6 if across > 6 else across
+    size = 2 + (ref >> 15)
+    full = 0xFFFFFF if size == 3 else 0xFFF000
+    src = int(ptr8(page.wide_bits if size == 3 else page.narrow_bits))
+    src += (ref & 0x7FFF) * 24 * size
+    top = int(page.baseline) * (int(row.height) - down) - int(page.first)
+    right = (x + 12 * (size - 1) * across + 7) >> 3
+    right = stride if right > stride else right
+    for _line in range(24):
+        v = ptr8(src)[0] << 16 | ptr8(src)[1] << 8
+        if size == 3:
+            v |= ptr8(src)[2]
+        src += size
+        v = (v | v >> 1 & 0 - (attr & 1)) & full ^ full * (attr >> 2 & 1)
         first = 0 if top < 0 else top
-        top += (attr >> 6 & 7) + 1
+        top += down
         last = rows if top > rows else top
-        column = x >> 3
         n = x & 7
-        mask = 1 << (dots - 1)
         acc = 0
-        if across == 1:
-            mask = 0
-            acc = v
-            n += dots
-        while first < last and column < stride and (mask or n):
-            if mask:
-                acc = acc << across | ((1 << across) - 1 if v & mask else 0)
-                n += across
-                mask >>= 1
-            elif n < 8:
-                acc <<= 8 - n
-                n = 8
-            while n >= 8:
-                n -= 8
-                if column < stride:
-                    for y in range(first, last):
-                        out[y * stride + column] |= acc >> n
-                column += 1
+        for column in range(x >> 3, right if v else 0):
+            while n < 8:
+                acc = acc << 4 * across | nibbles[(across << 4) + (v >> 20 & 15)]
+                n += 4 * across
+                v <<= 4
+            n -= 8
+            if acc >> n & 0xFF:
+                for y in range(first, last):
+                    out[y * stride + column] |= acc >> n
 
 
 @micropython.viper
-def fill(band, stride: int, rows: int, x: int, top: int, width: int, height: int):
-    """Blacken a rectangle of `width` x `height` dots; `top` may be negative, `x` not."""
-    out = ptr8(band)
-    right = x + width
-    right = stride * 8 if right > stride * 8 else right
+def fill(page, x: int, top: int, width: int, height: int):
+    """Blacken `width` x `height` dots from dot `x` >= 0 and row `top` of the line."""
+    out, stride, rows = ptr8(page.band), int(page.stride), int(page.rows)
+    top -= int(page.first)
     bottom = top + height
     bottom = rows if bottom > rows else bottom
     top = 0 if top < 0 else top
+    right = x + width
+    right = stride * 8 if right > stride * 8 else right
     while x < right:
         bits = 0xFF >> (x & 7)
         if right - (x & -8) < 8:
@@ -214,24 +203,27 @@ def fill(band, stride: int, rows: int, x: int, top: int, width: int, height: int
 
 
 @micropython.viper
-def modules(band, stride: int, rows: int, x: int, top: int, matrix, at: int, size: int, dots: int):
-    """Blacken the dark ones of `size` modules from `matrix[at]`, each `dots` x `dots` dots."""
-    out, module = ptr8(band), ptr8(matrix)
+def modules(page, line: int, top: int):
+    """Blacken row `line` of the QR symbol's modules, centred, at row `top` of the band."""
+    out, module = ptr8(page.band), ptr8(page.symbol)
+    stride, rows, dots = int(page.stride), int(page.rows), int(page.module)
+    size = int(page.size)
+    x = (stride * 8 - size * dots) >> 1
     bottom = top + dots
     bottom = rows if bottom > rows else bottom
-    for i in range(size):
+    for i in range(line * size, line * size + size):
         right = x + dots
         right = stride * 8 if right > stride * 8 else right
-        if module[at + i]:
-            for dot in range(x, right):
+        if module[i]:
+            for dot in range(0 if x < 0 else x, right):
                 for y in range(top, bottom):
                     out[y * stride + (dot >> 3)] |= 0x80 >> (dot & 7)
         x += dots
 
 
 @micropython.viper
-def clear(band, rows: int, stride: int):
-    """Make the first `rows` rows of `band` white."""
-    out = ptr8(band)
-    for i in range(rows * stride):
+def clear(page):
+    """Make the `page.rows` rows of the band white."""
+    out = ptr8(page.band)
+    for i in range(int(page.rows) * int(page.stride)):
         out[i] = 0

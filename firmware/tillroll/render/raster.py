@@ -1,18 +1,15 @@
 """Lines of a receipt to bands of dots: `begin` one line, then take `band` after `band`."""
 
-from array import array
-
 from micropython import const
 
-from tillroll.receipt.row import FEED, HEIGHT_SHIFT, QR, RULE, TEXT, UNDERLINE, WIDTH_SHIFT
+from tillroll.receipt.row import FEED, QR, RULE, TEXT, UNDERLINE, WIDTH_SHIFT
 from tillroll.render.font import WIDE, Font
 from tillroll.render.kernel import kernel
+from tillroll.render.page import BAND, Page
 from tillroll.render.qr import encode
 
 CELL = const(12)  # dots
 HEIGHT = const(24)  # dots of a line without its leading
-MIN_GLYPHS = const(48)  # on a line; as many as a Row holds unless told otherwise
-BAND = const(32)  # dot rows in memory, at least HEIGHT + UNDER
 UNDER = const(3)  # rows added below an underlined line; the last two are the line
 RULE_DOTS = const(6)  # rows of a rule, blank but for the last two
 RULE_FEED = const(8)  # below it; with the leading above it the line stands in the middle
@@ -41,21 +38,20 @@ class Raster:
         sizes = (latin.width, latin.height, han.width, han.height)
         if sizes != (CELL, HEIGHT, 2 * CELL, HEIGHT):
             raise ValueError("font packs of 12 x 24 and 24 x 24 dots are needed")
-        glyphs = max(dots // CELL, MIN_GLYPHS)
+        self._page = page = Page(dots, latin, han)
+        glyphs = len(page.refs)
         if dots % 8 or 0 < latin.slots <= glyphs or 0 < han.slots <= glyphs:
-            raise ValueError("dots must be a multiple of 8, slots more than the cells of a line")
+            raise ValueError("dots must be a multiple of 8, slots more than the glyphs of a line")
         self.latin, self.han = latin, han
-        self.dots, self.stride, self.leading = dots, dots // 8, max(pitch - HEIGHT, 0)
+        self.dots, self.leading = dots, max(pitch - HEIGHT, 0)
         self.missing = latin.missing = han.missing = set()
         self.feed_after = 0
-        self._band = bytearray(BAND * self.stride)
-        view = memoryview(self._band)
-        self.rows = [view[i * self.stride : (i + 1) * self.stride] for i in range(BAND)]
+        view = memoryview(page.band)
+        self.rows = [view[i * dots // 8 : (i + 1) * dots // 8] for i in range(BAND)]
         self._row = None
         self._how = PLAIN
-        self._refs = array("H", bytes(2 * glyphs))
+        self._underlined = False
         self._drawn = self._total = 0  # dot rows of this line
-        self._symbol, self._size, self._module = b"", 0, 1
 
     def begin(self, row) -> None:
         """Take one line of a receipt; it must not change before its last band is drawn."""
@@ -72,17 +68,20 @@ class Raster:
 
     def band(self) -> int:
         """Draw the next dot rows into `rows`; gives how many, 0 when the line is done."""
+        page = self._page
         count = min(self._total - self._drawn, BAND)
         if count == 0:
             return 0
+        page.first, page.rows = self._drawn, count
         if self._how == PLAIN:
             self._draw_plain()
         elif self._how == STYLED:
-            self._draw_styled(count)
+            self._draw_styled()
         elif self._how == LINE:
-            self._draw_line(count)
+            self._draw_line()
         else:
-            count = self._draw_symbol(count)
+            page.rows = count = min(count, BAND // page.module * page.module)
+            self._draw_symbol()
         self._drawn += count
         return count
 
@@ -90,62 +89,67 @@ class Raster:
         if row.count == 0:
             self.feed_after = HEIGHT * row.height + self.leading
             return
-        refs, count = self._refs, row.count
-        if count > min(len(refs), len(row.codes), len(row.attrs), len(row.cells)):
-            raise ValueError("a line of %d glyphs is longer than its Row or the paper" % count)
-        seen = kernel.resolve(row.codes, row.attrs, count, refs, self.latin.index, self.han.index)
+        self._check(row)
+        page = self._page
+        seen = kernel.resolve(page, row)
         if seen & 1:
             self._miss(row)
-        self.latin.load(refs, count, 0)
-        self.han.load(refs, count, WIDE)
+        self.latin.load(page.refs, row.count, 0)
+        self.han.load(page.refs, row.count, WIDE)
         self._how = PLAIN if seen < 2 and row.height == 1 else STYLED
         self._total, self.feed_after = HEIGHT * row.height, self.leading
-        if seen >> 1 & UNDERLINE:
+        self._underlined = seen >> 1 & UNDERLINE != 0
+        if self._underlined:
             self._total += UNDER
             self.feed_after = max(self.leading - UNDER, 0)
 
+    def _check(self, row) -> None:
+        """Refuse a Row that would lead the kernels out of its arrays."""
+        count = row.count
+        if count > len(self._page.refs) or count > len(row.codes):
+            raise ValueError("a line of %d glyphs" % count)
+        if count > len(row.attrs) or count > len(row.cells):
+            raise ValueError("a line of %d glyphs" % count)
+
     def _miss(self, row) -> None:
         for i in range(row.count):
-            if self._refs[i] & (WIDE - 1) == 0:
+            if self._page.refs[i] & (WIDE - 1) == 0:
                 self.latin.miss(row.codes[i])
 
     def _draw_plain(self) -> None:
-        row, refs = self._row, self._refs
-        band, stride = self._band, self.stride
-        cells, count = row.cells, row.count
-        outside = kernel.narrow(0, 0, 0, band, stride, cells, refs, count, self.latin.bits)
-        outside += kernel.wide(0, 0, 0, band, stride, cells, refs, count, self.han.bits)
-        if outside:
-            self._draw_styled(HEIGHT)
+        page, row = self._page, self._row
+        if kernel.narrow(0, 0, 0, page, row) or kernel.wide(0, 0, 0, page, row):
+            self._draw_styled()  # a glyph leaves the paper: draw it cut off
 
-    def _draw_styled(self, count: int) -> None:
-        kernel.clear(self._band, count, self.stride)
-        row = self._row
+    def _draw_styled(self) -> None:
+        page, row = self._page, self._row
+        kernel.clear(page)
         for i in range(row.count):
-            self._draw_glyph(self._refs[i], row.cells[i] * CELL, row.attrs[i], row.height, count)
+            kernel.glyph(page, row, i)
+        if self._underlined:
+            for i in range(row.count):
+                if row.attrs[i] & UNDERLINE:
+                    self._underline(i)
 
-    def _draw_glyph(self, ref: int, x: int, attr: int, height: int, count: int) -> None:
-        font = self.han if ref & WIDE else self.latin
-        band, stride = self._band, self.stride
-        down = (attr >> HEIGHT_SHIFT & 7) + 1
-        top = self.latin.baseline * (height - down) - self._drawn
-        at = (ref & (WIDE - 1)) * font.size
-        kernel.glyph(band, stride, count, x, top, attr, font.bits, at, font.width)
-        if attr & UNDERLINE:
-            top = HEIGHT * height + UNDER - LINE_DOTS - self._drawn
-            width = font.width * ((attr >> WIDTH_SHIFT & 7) + 1)
-            kernel.fill(band, stride, count, x, top, width, LINE_DOTS)
+    def _underline(self, i: int) -> None:
+        row = self._row
+        width = (row.attrs[i] >> WIDTH_SHIFT & 7) + 1
+        width *= 2 * CELL if self._page.refs[i] & WIDE else CELL
+        self._bar(row.cells[i] * CELL, HEIGHT * row.height + UNDER - LINE_DOTS, width)
 
-    def _draw_line(self, count: int) -> None:
-        kernel.clear(self._band, count, self.stride)
-        top = RULE_DOTS - LINE_DOTS
-        kernel.fill(self._band, self.stride, count, 0, top, self.dots, LINE_DOTS)
+    def _bar(self, x: int, top: int, width: int) -> None:
+        kernel.fill(self._page, x, top, width, LINE_DOTS)
+
+    def _draw_line(self) -> None:
+        kernel.clear(self._page)
+        self._bar(0, RULE_DOTS - LINE_DOTS, self.dots)
 
     def _begin_symbol(self, row) -> None:
-        self._symbol, size = self._encode(row.data, row.level)
-        self._size = size
-        self._module = module = max(1, min(row.module, self.dots // (size + 2 * QUIET), BAND))
-        self._how, self._total = SYMBOL, (QUIET + size) * module
+        page = self._page
+        page.symbol, page.size = self._encode(row.data, row.level)
+        fitting = min(row.module, self.dots // (page.size + 2 * QUIET), BAND)
+        page.module = module = max(1, fitting)
+        self._how, self._total = SYMBOL, (QUIET + page.size) * module
         self.feed_after = QUIET * module
 
     def _encode(self, data, level: int):
@@ -157,25 +161,24 @@ class Raster:
             except ValueError:
                 level -= 1
         self.missing.add(TOO_LONG)
-        size = 21
-        symbol = bytearray(size * size)
-        for i in range(size):
-            for at in (i, i + size * size - size, i * size, i * size + size - 1,
-                       i * size + i, i * size + size - 1 - i):  # fmt: skip
-                symbol[at] = 1
-        return symbol, size
+        return crossed_box(21), 21
 
-    def _draw_symbol(self, count: int) -> int:
-        module, size = self._module, self._size
-        count = min(count, BAND // module * module)
-        kernel.clear(self._band, count, self.stride)
-        x = (self.dots - size * module) // 2
+    def _draw_symbol(self) -> None:
+        page = self._page
+        kernel.clear(page)
         top = 0
-        while top < count:  # a range with a step would be an object on the heap
-            line = (self._drawn + top) // module - QUIET
+        while top < page.rows:
+            line = (page.first + top) // page.module - QUIET
             if line >= 0:
-                kernel.modules(
-                    self._band, self.stride, count, x, top, self._symbol, line * size, size, module
-                )
-            top += module
-        return count
+                kernel.modules(page, line, top)
+            top += page.module
+
+
+def crossed_box(size: int) -> bytearray:
+    """Give the modules that stand for a QR symbol that could not be made."""
+    symbol = bytearray(size * size)
+    last = size - 1
+    for i in range(size):
+        for x, y in ((i, 0), (i, last), (0, i), (last, i), (i, i), (i, last - i)):
+            symbol[y * size + x] = 1
+    return symbol

@@ -1,0 +1,34 @@
+"""Raster of the sample slip, font packs read glyph by glyph from files."""
+
+from raster_rows import plain_rows, print_rows
+from tillroll.render.font import Font
+from tillroll.render.raster import Raster
+
+BUDGETS = {
+    "raster_file": {
+        "instructions": 11_000_000,
+        "garbage": 1024,
+        "heap": None,
+        "against": "line",
+    },
+}
+
+rows = []
+state = {}
+
+
+def opened(path):
+    """Give a file that stays open."""
+    return open(path, "rb")
+
+
+def prepare():
+    """Open the packs and read the slip."""
+    latin = Font(opened("firmware/fonts/latin24.pack"))
+    state["raster"] = Raster(latin, Font(opened("firmware/fonts/han24.pack")))
+    rows.extend(plain_rows())
+
+
+def bench_raster_file():
+    """Code points to dots; glyphs that the caches lack are read from the file."""
+    print_rows(state["raster"], rows)
