@@ -1,4 +1,4 @@
-"""The person at the terminal who tears off what has come out.
+"""The person at the terminal who threads the first roll and tears off what has come out.
 
 Looks, as a person does, at the paper and not into the firmware: when the motor has stood still
 and print has come out past the bar, the slip is torn there.
@@ -17,6 +17,8 @@ class Clerk:
         self._mechanism = mechanism
         self.torn = torn
         self.tears = True
+        if not mechanism.paper.rows:
+            mechanism.thread()
         mechanism.time.every(_LOOK_MS, self._look)
 
     def _look(self) -> None:

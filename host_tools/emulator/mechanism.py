@@ -229,10 +229,16 @@ class Mechanism:
         self.paper_present = False
         self._paper_ends = self.paper.rows + SENSOR_ROWS
 
+    def thread(self) -> None:
+        """A person threads the roll past the head and tears its beginning off at the bar."""
+        for _ in range(BAR_ROWS):
+            self.paper.move()
+
     def paper_in(self) -> None:
-        """A person takes the tail out, threads a new roll past the head and closes the lid."""
+        """A person takes the tail out, threads a new roll and closes the lid."""
         self.paper.cut(self.paper.rows)
         self._paper_ends = _NEVER
+        self.thread()
         self.paper_present = True
         self.paper_low = False
         self.platen(True)

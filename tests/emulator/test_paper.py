@@ -73,6 +73,6 @@ def test_the_clerk_tears_only_what_lies_still_and_past_the_bar():
     time.sleep_ms(200)
     assert not torn  # still moving
     time.sleep_ms(300)
-    assert torn == [(0, 51)] and paper.cuts == [51]
+    assert torn == [(0, BAR_ROWS + 51)] and paper.cuts == [BAR_ROWS + 51]
     time.sleep_ms(2000)
     assert len(torn) == 1
