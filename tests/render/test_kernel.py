@@ -96,7 +96,7 @@ def test_lines_of_plain_glyphs_are_drawn_exactly_and_only_within_the_band():
 
 
 def test_a_glyph_with_attributes_is_drawn_exactly_and_cut_at_every_edge():
-    for turn in range(60):
+    for turn in range(160):
         for kernel in KERNELS:
             dice = Dice(100 + turn)
             page = GuardedPage(STRIDES[turn % len(STRIDES)], 0, dice)
