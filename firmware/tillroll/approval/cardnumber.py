@@ -3,12 +3,14 @@
 Text is the inside of a JSON string: printable ASCII, anything else as a six-byte escape.
 A digit that must go is first *marked*: its bit 0x20 is cleared, so `0` to `9` become 0x10 to
 0x19, which no valid text holds.  A marked digit still takes part in every search, so overlapping
-numbers all lose their middle; `sweep` turns the marks into asterisks at the end.
+numbers all lose their middle; the kernel's `sweep` turns the marks into asterisks at the end.
 
 What may stay is the baseline of PCI SSC FAQ 1091: the first six and the last four digits.
 """
 
 from micropython import const
+
+from tillroll.approval.kernel import kernel
 
 _SHORTEST = const(13)  # ISO/IEC 7812-1 allows 8 to 19 digits; payment cards have 13 or more
 _LONGEST = const(19)
@@ -18,7 +20,6 @@ _SHOWN = const(10)
 _GAPS = const(3)  # separators between two digit groups of one number
 
 _STAR = const(0x2A)
-_SPACE = const(0x20)
 _BACKSLASH = const(0x5C)
 _LOWER_U = const(0x75)
 
@@ -77,25 +78,17 @@ def mark_own(view, start: int, end: int, used: int) -> None:
     if not _SHORTEST <= symbols <= _LONGEST or view[start] == _STAR:
         return
     first = view[start] & 0xDF
-    at = 0
+    at = kernel.find_digit(view, 0, used, first)
     while at < used:
-        byte = view[at]
-        if byte & 0xDF == first and _is_own(view, at, used, start, end):
+        if _is_own(view, at, used, start, end):
             _mark_middle(view, at, symbols)
-        at += _width(view, at) if byte == _BACKSLASH else 1
+        at = kernel.find_digit(view, at + 1, used, first)
 
 
 def holds_card_number(data: bytes) -> bool:
     """Say whether decoded text, in UTF-8, holds what `mark_text` would have marked."""
     plain = bytearray(data.replace(b"\\", b"/"))
     return mark_text(plain, 0, len(plain))
-
-
-def sweep(view, start: int, end: int) -> None:
-    """Overwrite every marked digit with an asterisk."""
-    for at in range(start, end):
-        if view[at] < _SPACE:
-            view[at] = _STAR
 
 
 def hex4(view, at: int) -> int:

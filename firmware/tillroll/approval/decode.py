@@ -3,7 +3,8 @@
 from micropython import const
 
 from tillroll.approval import fields, money
-from tillroll.approval.cardnumber import holds_card_number, mark_text, sweep
+from tillroll.approval.cardnumber import holds_card_number, mark_text
+from tillroll.approval.kernel import kernel
 from tillroll.approval.text import printable
 from tillroll.errors import Refused
 
@@ -85,7 +86,7 @@ def _clean_name(name: str) -> str:
         if not 0x20 <= data[at] <= 0x7E or data[at] == 0x5C:
             data[at] = 0x3F
     mark_text(data, 0, len(data))
-    sweep(data, 0, len(data))
+    kernel.sweep(data, 0, len(data))
     return bytes(data[:_NAME_LENGTH]).decode()
 
 

@@ -2,9 +2,10 @@
 
 from micropython import const
 
-from tillroll.approval.cardnumber import mark_own, mark_pan, mark_text, sweep
+from tillroll.approval.cardnumber import mark_own, mark_pan, mark_text
 from tillroll.approval.fields import IDENTIFIERS
 from tillroll.approval.grammar import Walk
+from tillroll.approval.kernel import kernel
 
 _LONGEST_NUMBER = const(12)  # digits: an amount, ISO 8583 DE 4; a card number has more
 _SHORTEST_CARD = const(13)  # digits of a card number in free text
@@ -36,8 +37,7 @@ def scrub(view, length: int) -> int:
 
 def wipe(view, start: int, end: int) -> None:
     """Zero `view[start:end]` without making a second buffer."""
-    for at in range(start, end):
-        view[at] = 0
+    kernel.wipe(view, start, end)
 
 
 class _Cleaner(Walk):
@@ -54,7 +54,7 @@ class _Cleaner(Walk):
         for pair in range(0, len(self.pans), 2):
             mark_own(self.view, self.pans[pair], self.pans[pair + 1], self.out)
         if self.marked:
-            sweep(self.view, 0, self.out)
+            kernel.sweep(self.view, 0, self.out)
         return self.out
 
     def key(self) -> int:
