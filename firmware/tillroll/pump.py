@@ -16,8 +16,6 @@ _IDLE_MS = const(10)
 _RETRY_MS = const(100)  # between two looks at a stopped printer
 _TRIES = const(3)  # of a copy that fails for an unforeseen reason, before a person is asked
 
-COPIES = ("merchant", "cardholder", "bank")
-
 
 class Pump:
     """Accepts approvals and prints them, one copy at a time."""
@@ -148,7 +146,7 @@ class Pump:
 
     async def _print(self, job, unit: int):
         approval = unpack(self._journal.payload(job))
-        copy, (mark, number) = COPIES[job.copies[unit]], self._mark(job, unit)
+        copy, (mark, number) = jobs.COPIES[job.copies[unit]], self._mark(job, unit)
         try:
             self._press.check(approval, copy, mark, number)
         except Refused as fault:

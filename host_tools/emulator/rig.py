@@ -5,10 +5,9 @@ Runs on both interpreters.
 """
 
 import asyncio
+import gc
 import json
 import sys
-
-import machine
 
 from emulator import plug
 from emulator.clerk import Clerk
@@ -42,6 +41,8 @@ class Rig:
         self.wire = plug.Wire()
         self.indicator = plug.Indicator()
         self.terminal = None
+        self._loop = None
+        self._tasks = []
         self._pending = b""
         self._seq = 0
 
@@ -52,6 +53,7 @@ class Rig:
         import main
         from sim import board
 
+        self.close()
         self.wire.clear()
         self._pending = b""
         plug.insert(self.time, self.mechanism, self.nor, self.wire, self.indicator)
@@ -62,7 +64,7 @@ class Rig:
         """Take the power away: nothing of the firmware is left but what is on flash."""
         self.terminal = None
         self.nor.attach()
-        machine.bus.release()
+        plug.release()
 
     def fail(self) -> None:
         """Let the power fail in the midst of whatever the firmware is doing."""
@@ -72,28 +74,46 @@ class Rig:
     def run(self, scenario):
         """Let the terminal live while the coroutine `scenario` acts; gives its result.
 
-        None when the power was cut meanwhile: then `terminal` is None.
+        The firmware stands still between two runs and goes on where it was.  None when the power
+        was cut meanwhile: then `terminal` is None.
         """
-        result = []
+        if self._loop is None:
+            self._loop = asyncio.new_event_loop()
+            self._tasks = [self._loop.create_task(one) for one in (self._live(), self.time.run())]
         try:
-            asyncio.run(self._live(scenario, result))
+            return self._loop.run_until_complete(scenario)
         except PowerCut:
             self.cut()
-        finally:
-            if sys.implementation.name == "micropython":
-                asyncio.new_event_loop()  # its only loop still holds the tasks of this run
-        return result[0] if result else None
+            self.close()
+        return None
 
-    async def _live(self, scenario, result):
-        asyncio.create_task(self._powered())
-        asyncio.create_task(self.time.run())
-        result.append(await scenario)
-
-    async def _powered(self):
+    async def _live(self):
         try:
             await self.terminal.run()
         except PowerCut:
             self.cut()
+
+    def close(self) -> None:
+        """End the firmware's tasks, wherever they stand."""
+        if self._loop is None:
+            return
+        if sys.implementation.name == "micropython":
+            asyncio.new_event_loop()  # there is one loop only: this empties it
+            asyncio.core.cur_task = None
+        else:
+            for task in self._tasks:
+                task.cancel()
+            self._loop.run_until_complete(asyncio.gather(*self._tasks, return_exceptions=True))
+            self._loop.close()
+        self._loop = None
+        self._tasks = []
+
+    def dispose(self) -> None:
+        """Clear the table: small memories need the room for the next terminal."""
+        self.close()
+        self.terminal = None
+        plug.clear()
+        gc.collect()
 
     async def pause(self, ms: int = 0) -> None:
         """Let emulated time pass.  Raises PowerCut when the power has gone."""

@@ -6,7 +6,6 @@ import subprocess
 import time
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import asdict, dataclass
-from functools import partial
 from pathlib import Path
 
 from rich.console import Console
@@ -68,6 +67,16 @@ def run_file(project: Path, place: Path, micropython: Path, file: Path) -> FileR
     return FileResult(str(file), passed, failed, seconds, output if failed else "")
 
 
+def _is_whole(file: Path) -> bool:
+    """Whether the test runs a whole terminal, which then is built in as on a board."""
+    return file.parts[:2] == ("tests", "flow")
+
+
+def built_in(project: Path) -> dict[str, Path]:
+    """Name what is frozen for a whole terminal: the firmware, and what stands for its hardware."""
+    return {"tillroll": project / "firmware", "emulator": project / "host_tools"}
+
+
 def verdict(output: str, code: int) -> tuple[int, int]:
     """Give passed and failed from a device run's last line; at least one failed if it died."""
     lines = output.strip().splitlines()
@@ -87,9 +96,19 @@ def run(project: Path, args: tuple[str, ...], console: Console) -> dict[str, obj
     copy = mirror.build(project, built)
     for problem in copy.problems:
         console.print(problem, markup=False, highlight=False, soft_wrap=True)
+    chosen = files(project, args)
+    whole = built
+    if any(_is_whole(file) for file in chosen):
+        whole = runtime.frozen(console.print, 32, built_in(project))
     with ThreadPoolExecutor(2) as pool:
-        run_one = partial(run_file, project, copy.folder, built.micropython)
-        rows = list(pool.map(run_one, files(project, args)))
+        rows = list(
+            pool.map(
+                lambda file: run_file(
+                    project, copy.folder, (whole if _is_whole(file) else built).micropython, file
+                ),
+                chosen,
+            )
+        )
     table = Table("file", "passed", "failed", "seconds", title=f"MicroPython, heap {HEAP}")
     for row in rows:
         if row.output:

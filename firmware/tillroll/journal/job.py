@@ -19,10 +19,11 @@ VOID = 3  # came out incomplete: is to be replaced
 UNCERTAIN = 4  # nobody knows whether it came out
 CANCELED = 5
 
-# Kinds of a copy.
+# Kinds of a copy, and their names in that order.
 MERCHANT = 0
 CARDHOLDER = 1
 BANK = 2
+COPIES = ("merchant", "cardholder", "bank")
 
 _OPEN = (WAITING, VOID, UNCERTAIN)
 _LOUD = const(8)  # repeats that are each recorded; after that only every power of two
@@ -47,6 +48,7 @@ class Job:
         self.reprints = len(self.copies)
         self.held = self.decision == ASK
         self.released = False  # a person said: print it
+        self.released = False  # a person said: print it, however old it is
         self.canceled = False
         self.repeats = 0  # times that the same approval came again
         self.conflicts = 0  # times that another approval came under this ident
@@ -58,6 +60,10 @@ class Job:
     def due(self, unit: int) -> bool:
         """Whether this unit may be printed now."""
         return self.states[unit] in _OPEN and not (self.held and unit < self._held)
+
+    def is_open(self) -> bool:
+        """Is a copy still to be printed, or printing?"""
+        return any(state not in (DONE, CANCELED) for state in self.states)
 
     def next_unit(self) -> int:
         """The first unit that is due; -1 for none."""
@@ -80,7 +86,8 @@ class Job:
         if kind == records.CANCELED:
             self._cancel()
         elif kind == records.HELD:
-            self.held, self._held = True, len(self.states)
+            self.held, self.released = True, False
+            self._held = len(self.states)
             self.released = False
         elif kind == records.RELEASED:
             self.held, self.released = False, True

@@ -1,6 +1,6 @@
 """Verbs that only read: status, jobs, why."""
 
-from tillroll.pump import COPIES
+from tillroll.journal.job import COPIES
 from tillroll.service.approvals import describe, pick
 from tillroll.service.story import sentence
 from tillroll.service.wording import UNIT_STATES, clock_text

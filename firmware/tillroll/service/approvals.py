@@ -2,7 +2,7 @@
 
 from tillroll.approval.decode import decode
 from tillroll.errors import Refused
-from tillroll.pump import COPIES
+from tillroll.journal.job import COPIES
 from tillroll.service.wording import DECISIONS, job_state
 
 

@@ -2,7 +2,7 @@
 
 from tillroll.errors import CODES
 from tillroll.journal import job as states
-from tillroll.pump import COPIES
+from tillroll.journal.job import COPIES
 from tillroll.service.wording import clock_text
 
 

@@ -28,7 +28,8 @@ def job_state(job, pump) -> str:
         return "processing-stopped" if pump.stopped else "processing"
     if job.is_open():
         return "pending-held" if job.held else "pending"
-    return "completed" if jobs.DONE in job.states else "canceled"
+    printed = any(state == jobs.DONE for state in job.states)
+    return "completed" if printed else "canceled"
 
 
 def clock_text(at: int) -> str:
