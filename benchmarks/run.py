@@ -125,7 +125,7 @@ def show(found: list[Measurement], console: Console) -> None:
     table = Table("case", "figure")
     for name in ("value", "budget"):
         table.add_column(name, justify="right")
-    for name in ("verdict", "against the floor"):
+    for name in ("verdict", "against"):
         table.add_column(name)
     for one in found:
         budget = "" if one.budget is None else f"{one.budget:,}"
