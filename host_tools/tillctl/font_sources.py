@@ -143,7 +143,7 @@ def _cell(data: bytes, order: str, form: int, at: int) -> tuple[int, int]:
     return right - left, ascent + descent
 
 
-def _bitmaps(data, order: str, form: int, at: int, width: int, height: int) -> list[Glyph]:
+def _bitmaps(data: bytes, order: str, form: int, at: int, width: int, height: int) -> list[Glyph]:
     if not form & PCF_MSB_FIRST:
         raise ValueError("the PCF font is not stored with the leftmost dot in the high bit")
     count = struct.unpack_from(order + "I", data, at + 4)[0]
@@ -200,9 +200,10 @@ class Noto:
         top = _fit(NOTO_PIXELS, NOTO_PIXELS, box[1], box[3])
         cell = image.crop((left, top, left + width, top + NOTO_PIXELS))
         ink, kept = image.histogram()[255], cell.histogram()[255]
-        bits = [1 if dot else 0 for dot in cell.getdata()]
-        rows = [bits[y * width : y * width + width] for y in range(NOTO_PIXELS)]
-        return [int("".join(map(str, row)), 2) for row in rows], ink - kept
+        stride = (width + 7) // 8
+        data = cell.tobytes()
+        rows = (data[stride * y : stride * (y + 1)] for y in range(NOTO_PIXELS))
+        return [int.from_bytes(row, "big") >> (8 * stride - width) for row in rows], ink - kept
 
 
 def _fit(origin: int, length: int, low: int, high: int) -> int:

@@ -1,21 +1,22 @@
 """`tillctl fonts`: builds the font packs of the firmware from Debian's font packages."""
 
 import hashlib
-import sys
 import unicodedata
 from pathlib import Path
 
 import click
 from PIL import features
-from tillroll.receipt.cells import is_wide
+from rich.console import Console
 
-from tillctl import font_pack, font_sources
+from tillctl import font_pack, font_sources, paths
+from tillctl.faults import FILE, TESTS, Fault
 from tillctl.font_pack import Glyph
 from tillctl.font_sources import NOTO, TERMINUS, Noto, SourceMissing
+from tillctl.options import json_option, show
 
 CELL, HEIGHT = 12, 24
 LATIN_BASELINE = 19  # of Terminus 24; see its PCF metrics: ascent 19, descent 5
-FOLDER = Path(__file__).resolve().parents[2] / "firmware" / "fonts"
+FOLDER = paths.root() / "firmware" / "fonts"
 
 # Narrow characters that Terminus lacks and that Noto draws wider than a cell, or not at all.
 ALIASES = {0x251: 0x3B1, 0x261: 0x67, 0x2C9: 0xAF, 0x2CA: 0xB4, 0x2CB: 0x60}
@@ -68,6 +69,8 @@ def charset(name: str) -> set[int]:
 
 def han_glyphs(noto: Noto, codes: set[int]) -> tuple[dict[int, Glyph], list[int]]:
     """Draw the wide ones of `codes`; gives glyphs and the code points that do not fit the cell."""
+    from tillroll.receipt.cells import is_wide
+
     glyphs, cut = {}, []
     for code in sorted(filter(is_wide, codes)):
         if noto.has(code):
@@ -79,6 +82,8 @@ def han_glyphs(noto: Noto, codes: set[int]) -> tuple[dict[int, Glyph], list[int]
 
 def latin_glyphs(noto: Noto, bitmaps: dict[int, Glyph], codes: set[int]) -> dict[int, Glyph]:
     """Take the narrow glyphs of Terminus, and fill the gaps."""
+    from tillroll.receipt.cells import is_wide
+
     glyphs = {
         code: rows
         for code, rows in bitmaps.items()
@@ -131,7 +136,8 @@ def fonts() -> None:
     default=FOLDER,
     help="Folder of the packs; default: firmware/fonts.",
 )
-def build(check: bool, name: str, out: Path) -> None:
+@json_option
+def build(check: bool, name: str, out: Path, as_json: bool) -> None:
     """Draw the packs from Debian's packages fonts-noto-cjk and xfonts-terminus.
 
     The packages are taken as installed, or fetched into the cache.
@@ -139,26 +145,37 @@ def build(check: bool, name: str, out: Path) -> None:
     try:
         files, cut = packs(name)
     except SourceMissing as missing:
-        click.echo(f"tillctl: {missing}", err=True)
-        sys.exit(1)
+        raise Fault(FILE, str(missing)) from None
     if cut:
-        click.echo(f"tillctl: does not fit its cell: {' '.join(map(chr, cut))}", err=True)
-        sys.exit(1)
+        raise Fault(FILE, f"These glyphs do not fit their cell: {' '.join(map(chr, cut))}.")
     if check:
-        stale = [file for file, data in files.items() if _content(out / file) != data]
-        if stale:
-            click.echo(
-                f"tillctl: differs from a fresh build: {', '.join(stale)};"
-                f" this is FreeType {features.version('freetype2')}",
-                err=True,
-            )
-            sys.exit(1)
-        click.echo("The font packs are what a fresh build gives.")
-        return
-    out.mkdir(parents=True, exist_ok=True)
-    for file, data in files.items():
-        (out / file).write_bytes(data)
-        click.echo(f"{len(data):8} {out / file}")
+        _compare(files, out)
+    else:
+        out.mkdir(parents=True, exist_ok=True)
+        for file, data in files.items():
+            (out / file).write_bytes(data)
+    show(
+        {"ok": True, "checked": check, "files": {k: len(v) for k, v in files.items()}},
+        as_json,
+        _draw,
+    )
+
+
+def _compare(files: dict[str, bytes], out: Path) -> None:
+    stale = [file for file, data in files.items() if _content(out / file) != data]
+    if stale:
+        raise Fault(
+            TESTS,
+            f"Not what a fresh build gives: {', '.join(stale)}.",
+            f"Use the pinned Pillow; this one has FreeType {features.version('freetype2')}.",
+        )
+
+
+def _draw(console: Console, body: dict) -> None:
+    for file, size in body["files"].items():
+        console.print(f"{size:8} {file}")
+    if body["checked"]:
+        console.print("The font packs are what a fresh build gives.")
 
 
 def _content(path: Path) -> bytes | None:

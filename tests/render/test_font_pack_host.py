@@ -12,6 +12,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from support.typeset import HAN, LATIN, content
 from tillctl import font_pack, font_sources, fonts
+from tillctl.faults import FILE, TESTS
 from tillctl.font_sources import PCF_BITMAPS, PCF_ENCODINGS, PCF_MAGIC, PCF_METRICS
 from tillroll.receipt.cells import is_wide
 from tillroll.render.font import Font
@@ -160,19 +161,19 @@ def test_check_tells_whether_the_packs_are_those_of_a_fresh_build(tmp_path, monk
     monkeypatch.setattr(fonts, "packs", lambda name: made())
     build = ["build", "--out", str(tmp_path / "new")]
     run = CliRunner().invoke
-    assert run(fonts.fonts, [*build, "--check"]).exit_code == 1
+    assert run(fonts.fonts, [*build, "--check"]).exit_code == TESTS
     assert not (tmp_path / "new").exists()
     assert run(fonts.fonts, build).exit_code == 0
     assert run(fonts.fonts, [*build, "--check"]).exit_code == 0
     (tmp_path / "new/a.pack").write_bytes(b"AAB")
     differs = run(fonts.fonts, [*build, "--check"])
-    assert (differs.exit_code, "a.pack" in differs.output) == (1, True)
+    assert (differs.exit_code, "a.pack" in differs.output) == (TESTS, True)
 
 
 def test_a_glyph_that_would_be_cut_stops_the_build(tmp_path, monkeypatch):
     monkeypatch.setattr(fonts, "packs", lambda name: (made()[0], [0x4E2D]))
     done = CliRunner().invoke(fonts.fonts, ["build", "--out", str(tmp_path / "new")])
-    assert (done.exit_code, "中" in done.output) == (1, True)
+    assert (done.exit_code, "中" in done.output) == (FILE, True)
     assert not (tmp_path / "new").exists()
 
 
@@ -182,7 +183,7 @@ def test_without_the_font_packages_one_line_says_what_to_do(tmp_path, monkeypatc
     nowhere = font_sources.Source("fonts-none", "1", "usr/share/none.ttc", "00")
     monkeypatch.setattr(fonts, "NOTO", nowhere)
     done = CliRunner().invoke(fonts.fonts, ["build", "--out", str(tmp_path / "new")])
-    assert done.exit_code == 1
+    assert done.exit_code == FILE
     assert done.output.count("\n") == 1
     assert "Debian 12" in done.output
 

@@ -82,8 +82,7 @@ class Font:
         self.slots = slots
         if slots < 2:
             raise ValueError("a font read from a file needs slots for the box and a line")
-        self.bits = bytearray(self.slots * self.size)
-        view = memoryview(self.bits)
+        self.bits = view = memoryview(bytearray(self.slots * self.size))
         self._views = [view[i * self.size : (i + 1) * self.size] for i in range(self.slots)]
         self.keys = array("H", bytes(2 * self.slots))
         self.used = bytearray(self.slots)
