@@ -48,17 +48,31 @@ class Press:
         self._engine.density = self._settings["density"]
         try:
             self._engine.begin()
-            for row in rows:
-                if row.kind == FEED:
-                    await self._move(self._engine.feed, row.count)
-                elif row.kind == CUT:
-                    await self._move(self._engine.cut)
-                else:
-                    await self._burn(row)
+            await self._print_rows(rows)
         finally:
             self._engine.end()
             rows.close()
             self._note_missing()
+
+    async def _print_rows(self, rows):
+        stop = None
+        for row in rows:
+            if stop is not None:
+                raise stop
+            if row.kind == FEED:
+                await self._move(self._engine.feed, row.count)
+            elif row.kind == CUT:
+                stop = await self._cut()
+            else:
+                await self._burn(row)
+
+    async def _cut(self):
+        """Cut; gives the Stopped that prevented it.  A slip is whole without its last cut."""
+        try:
+            await self._move(self._engine.cut)
+        except Stopped as stop:
+            return stop
+        return None
 
     def _rows(self, approval, copy, mark, number):
         name = layout_for(approval)

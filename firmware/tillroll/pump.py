@@ -14,6 +14,7 @@ from tillroll.receipt.compose import MARK_DUPLICATED, MARK_NONE, MARK_REPLACES
 
 _IDLE_MS = const(10)
 _RETRY_MS = const(100)  # between two looks at a stopped printer
+_FLASH_RETRY_MS = const(5000)
 _TRIES = const(3)  # of a copy that fails for an unforeseen reason, before a person is asked
 
 
@@ -103,6 +104,11 @@ class Pump:
         while True:
             try:
                 busy = await self.step()
+            except StoreFault as fault:
+                self._unforeseen(fault)
+                self.paused(Stopped(fault.code, RECOVER_SERVICE))
+                await self._clock.sleep_ms(_FLASH_RETRY_MS)
+                busy = True
             except Exception as fault:
                 self._unforeseen(fault)
                 busy = False
@@ -238,5 +244,8 @@ NOTICES = {
     "cover-open": "请合上纸仓盖\nCLOSE THE LID",
     "head-over-temp": "打印头过热 请稍候\nHEAD HOT, WAIT",
     "supply-low": "电压过低 请充电\nLOW BATTERY",
+    "supply-high": "电压过高 请检查\nHIGH VOLTAGE",
     "head-sensor-fault": "打印头故障 请报修\nCALL SERVICE",
+    "store-full": "存储已满 请报修\nMEMORY FULL",
+    "store-io": "存储故障 请报修\nMEMORY FAULT",
 }

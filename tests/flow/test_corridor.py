@@ -192,3 +192,18 @@ def test_a_stale_slip_asks_before_it_prints():
 
     rig.run(release())
     assert len(rig.tape.slips) == 2
+
+
+def test_paper_that_ends_under_the_tear_feed_leaves_the_slip_whole():
+    rig = powered()
+    _ask(rig, "settings-set", key="copies", value=1, by="li")
+    _approve(rig, **SHORT)
+    last = rig.mechanism.paper.last_burnt
+    rig = powered()
+    _ask(rig, "settings-set", key="copies", value=1, by="li")
+    rig.mechanism.at_row(last + 30, rig.mechanism.paper_out)
+    _approve(rig, **SHORT)
+    assert _copies(rig, "456") == ["merchant: printed"]
+    assert "media-empty" in _ask(rig, "status")["reasons"]
+    rig.tape.end()
+    assert rig.tape.slips == [expected(rig, 456, "merchant")]

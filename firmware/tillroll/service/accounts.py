@@ -3,7 +3,7 @@
 from tillroll.journal.job import COPIES
 from tillroll.service.approvals import describe, pick
 from tillroll.service.story import sentence
-from tillroll.service.wording import UNIT_STATES, clock_text
+from tillroll.service.wording import MARKS, UNIT_STATES, clock_text
 
 _MOST_JOBS = 12  # in one answer; ask again with `before`
 _MOST_EVENTS = 24  # in one answer; ask again with `after`
@@ -13,7 +13,9 @@ def status(terminal, _request: dict) -> dict:
     """Give the printer's state and reasons (RFC 8011, 5.4.11 and 5.4.12) and the terminal's."""
     pump, readings = terminal.pump, terminal.guard.readings
     reasons = terminal.guard.reasons()
-    stopped = pump.stopped or any(not word.endswith("-report") for word in reasons)
+    if pump.stopped and pump.stopped not in reasons:
+        reasons.append(pump.stopped)
+    stopped = any(reason != "media-low" for reason in reasons)
     return {
         "ok": True,
         "version": terminal.version,
@@ -67,6 +69,8 @@ def why(terminal, request: dict) -> dict:
     after = request.get("after", 0)
     for seq, at, what, unit, detail in terminal.journal.timeline(job):
         if seq > after:
+            if what == "started":
+                detail = MARKS[int(detail)]
             events.append([seq, clock_text(at), what, _unit_name(job, unit), detail])
         if len(events) == _MOST_EVENTS:
             break
@@ -77,7 +81,7 @@ def why(terminal, request: dict) -> dict:
 
 
 def _unit_name(job, unit) -> str:
-    if unit is None or not 0 <= unit < len(job.copies):
+    if not 0 <= unit < len(job.copies):
         return ""
     return _copy(job, unit).split(":")[0]
 

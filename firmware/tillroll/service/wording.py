@@ -19,6 +19,9 @@ UNIT_STATES = {
     jobs.CANCELED: "discarded",
 }
 
+# What a copy says of itself, by the mark of its STARTED record.
+MARKS = ("", "marked DUPLICATED", "marked as replacing an incomplete slip")
+
 
 def job_state(job, pump) -> str:
     """Give the job-state keyword of RFC 8011, 5.3.7; "none" when nothing was ever due."""
