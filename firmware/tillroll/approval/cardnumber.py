@@ -78,11 +78,12 @@ def mark_own(view, start: int, end: int, used: int) -> None:
     if not _SHORTEST <= symbols <= _LONGEST or view[start] == _STAR:
         return
     first = view[start] & 0xDF
-    at = kernel.find_digit(view, 0, used, first)
+    second = view[_next_symbol(view, start + 1, end)] & 0xDF
+    at = kernel.find_digits(view, 0, used, first, second)
     while at < used:
         if _is_own(view, at, used, start, end):
             _mark_middle(view, at, symbols)
-        at = kernel.find_digit(view, at + 1, used, first)
+        at = kernel.find_digits(view, at + 1, used, first, second)
 
 
 def holds_card_number(data: bytes) -> bool:

@@ -60,10 +60,11 @@ class _Cleaner(Walk):
     def key(self) -> int:
         """Clean a key, which is free text; gives the context of its value."""
         self.text(_FREE)
-        if self._is_key(b"pan"):
+        length = self.out - 1 - self.first
+        if length == 3 and self.holds(b"pan", self.first):
             return _PAN
         for word in IDENTIFIERS:
-            if self._is_key(word):
+            if length == len(word) and self.holds(word, self.first):
                 return _IDENTIFIER
         return _FREE
 
@@ -89,7 +90,3 @@ class _Cleaner(Walk):
         if self.digits > (_SHOWN if context == _PAN else _LONGEST_NUMBER):
             self.out = start
             self.write(b"null")
-
-    def _is_key(self, word: bytes) -> bool:
-        """Say whether the last string is this word."""
-        return len(word) == self.out - 1 - self.first and self.holds(word, self.first)
