@@ -5,11 +5,11 @@ import vfs
 PROGRAM = 256  # as in MicroPython's ports/rp2/modules/_boot.py
 
 
-def format_blank(nor):
-    """Make a file system on a blank chip."""
-    vfs.VfsLfs2.mkfs(nor.attach(), progsize=PROGRAM)
+def make(port):
+    """Make a new, empty file system."""
+    vfs.VfsLfs2.mkfs(port, progsize=PROGRAM)
 
 
-def attach(nor):
-    """Power on and mount."""
-    return vfs.VfsLfs2(nor.attach(), progsize=PROGRAM, mtime=False)
+def attach(port):
+    """Find the file system; raises OSError."""
+    return vfs.VfsLfs2(port, progsize=PROGRAM, mtime=False)

@@ -8,44 +8,29 @@ import errno
 from collections.abc import Iterator
 from typing import Any
 
-from emulator.nor import BLOCK, Nor, Port, PowerCut
+from emulator.nor import BLOCK, Port
 from littlefs import LittleFS, LittleFSError, UserContext, lfs
-
-IO_ERROR = -5  # LFS_ERR_IO
 
 
 class Chip(UserContext):
-    """littlefs-python's view of a Port.
-
-    The library ignores exceptions in these methods, so they give an error code and keep the
-    exception for `HostFs`.
-    """
+    """littlefs-python's view of a Port; the library swallows exceptions raised in here."""
 
     def __init__(self, port: Port) -> None:
         self.port = port
-        self.fault: BaseException | None = None
 
     def read(self, _cfg: Any, block: int, off: int, size: int) -> bytearray:
-        """Give `size` bytes; all ones when the power is gone."""
-        into = bytearray(b"\xff" * size)
+        """Give `size` bytes."""
+        into = bytearray(size)
         self.port.readblocks(block, into, off)
         return into
 
     def prog(self, _cfg: Any, block: int, off: int, data: bytes) -> int:
         """Program pages."""
-        try:
-            return self.port.writeblocks(block, data, off)
-        except (PowerCut, ValueError) as fault:
-            self.fault = fault
-        return IO_ERROR
+        return self.port.writeblocks(block, data, off)
 
     def erase(self, _cfg: Any, block: int) -> int:
         """Erase one block."""
-        try:
-            return self.port.ioctl(6, block) if self.port.alive else IO_ERROR
-        except (PowerCut, ValueError) as fault:
-            self.fault = fault
-        return IO_ERROR
+        return self.port.ioctl(6, block)
 
     def sync(self, _cfg: Any) -> int:
         """Nothing is buffered here."""
@@ -91,13 +76,12 @@ class HostFile:
 class HostFs:
     """The part of MicroPython's `VfsLfs2` that FileStore uses."""
 
-    def __init__(self, nor: Nor) -> None:
-        self._chip = Chip(nor.attach())
+    def __init__(self, port: Port) -> None:
         self._lfs = LittleFS(
-            context=self._chip,
+            context=Chip(port),
             mount=False,
             block_size=BLOCK,
-            block_count=nor.blocks,
+            block_count=port.nor.blocks,
             read_size=32,
             prog_size=256,
             cache_size=1024,
@@ -106,15 +90,11 @@ class HostFs:
         )
 
     def call(self, function: Any, *arguments: Any) -> Any:
-        """Call littlefs; turns its errors into OSError and raises PowerCut where power went."""
+        """Call littlefs; turns its errors into OSError."""
         try:
-            result = function(self._lfs.fs, *arguments)
+            return function(self._lfs.fs, *arguments)
         except (LittleFSError, OSError) as error:
-            if self._chip.fault is None:
-                raise as_os_error(error)
-        if self._chip.fault is not None:
-            raise self._chip.fault
-        return result
+            raise as_os_error(error)
 
     def format(self) -> None:
         """Make a new, empty file system."""
@@ -169,13 +149,13 @@ def as_os_error(error: Exception) -> OSError:
     return OSError(-code if code else errno.EIO, "littlefs")
 
 
-def format_blank(nor: Nor) -> None:
-    """Make a file system on a blank chip."""
-    HostFs(nor).format()
+def make(port: Port) -> None:
+    """Make a new, empty file system."""
+    HostFs(port).format()
 
 
-def attach(nor: Nor) -> HostFs:
-    """Power on and mount."""
-    fs = HostFs(nor)
+def attach(port: Port) -> HostFs:
+    """Find the file system; raises OSError."""
+    fs = HostFs(port)
     fs.mount()
     return fs

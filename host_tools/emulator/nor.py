@@ -13,8 +13,8 @@ PAGE = 256
 BLOCK = 4096
 WHOLE = 256  # an operation is cut at so many 256ths of its bytes
 
+PAGES = BLOCK // PAGE
 ERASED_PAGE = b"\xff" * PAGE
-ERASED_BLOCK = b"\xff" * BLOCK
 
 EIO = 5
 
@@ -24,7 +24,7 @@ class PowerCut(BaseException):
 
 
 class Nor:
-    """The chip.  Only blocks that hold something take memory.
+    """The chip.  Only pages that hold something take memory.
 
     `image` is an open binary file, unbuffered, that is kept in step with every operation.
     """
@@ -35,7 +35,7 @@ class Nor:
         self.erases = 0
         self.wear = bytearray(4 * blocks)  # erases of each block, u32 little-endian
         self.port = None
-        self._data = {}
+        self._pages = {}  # number: bytes, which are never changed in place
         self._image = image
         self._fuse = -1  # operations until the cut; negative: none
         self._part = 0
@@ -46,7 +46,6 @@ class Nor:
         """Power on: a fresh block device; those given out before stay dead."""
         if self.port is not None:
             self.port.alive = False
-        self._fuse = -1
         self.port = Port(self)
         return self.port
 
@@ -59,20 +58,22 @@ class Nor:
         """Programs and erases so far."""
         return self.programs + self.erases
 
-    def blank(self) -> bool:
-        """True when every byte of the chip is erased."""
-        return not any(bytes(block) != ERASED_BLOCK for block in self._data.values())
+    def written(self) -> list:
+        """Numbers of the blocks that are not fully erased."""
+        return sorted(
+            {number // PAGES for number, page in self._pages.items() if page != ERASED_PAGE}
+        )
 
     def snapshot(self) -> dict:
-        """The content, for `restore`: bytes of each block that is not blank."""
-        return {number: bytes(block) for number, block in self._data.items()}
+        """The content, for `restore`."""
+        return dict(self._pages)
 
     def restore(self, snapshot: dict) -> None:
         """Make the content what it was at the snapshot, with the power off."""
         if self.port is not None:
             self.port.alive = False
         self._fuse = -1
-        self._data = {number: bytearray(block) for number, block in snapshot.items()}
+        self._pages = dict(snapshot)
 
     def hottest(self) -> int:
         """Erases of the block that was erased most."""
@@ -84,22 +85,23 @@ class Nor:
         """Fill the buffer from `address`, across blocks."""
         done = 0
         while done < len(into):
-            number, offset = divmod(address + done, BLOCK)
-            count = min(len(into) - done, BLOCK - offset)
-            block = self._data.get(number, ERASED_BLOCK)
-            into[done : done + count] = block[offset : offset + count]
+            number, offset = divmod(address + done, PAGE)
+            count = min(len(into) - done, PAGE - offset)
+            page = self._pages.get(number, ERASED_PAGE)
+            into[done : done + count] = page[offset : offset + count]
             done += count
 
     def program(self, address: int, data) -> None:
         """Program `data`, page by page; raises PowerCut, ValueError."""
         done = 0
         while done < len(data):
-            count = min(len(data) - done, PAGE - (address + done) % PAGE)
-            self._page(address + done, data[done : done + count])
+            number, offset = divmod(address + done, PAGE)
+            count = min(len(data) - done, PAGE - offset)
+            self._program(number, offset, data[done : done + count])
             done += count
 
     def erase(self, number: int) -> None:
-        """Erase one block; raises PowerCut."""
+        """Erase one block; raises PowerCut, ValueError."""
         self._check(number)
         dying, count = self._fuse == 0, self._allowed(BLOCK)
         if count:
@@ -108,39 +110,38 @@ class Nor:
             self._die()
         self.erases += 1
 
-    def _page(self, address, data):
-        number, offset = divmod(address, BLOCK)
-        self._check(number)
-        dying, count = self._fuse == 0, self._allowed(len(data))
-        if count:
-            self._program(number, offset, data[:count])
-        if dying:
-            self._die()
-        self.programs += 1
-
     def _check(self, number):
         if not 0 <= number < self.blocks:
             raise ValueError("outside of the chip")
 
     def _program(self, number, offset, data):
-        block = self._data.get(number)
-        if block is None:
-            block = self._data[number] = bytearray(ERASED_BLOCK)
-        old = block[offset : offset + len(data)]
-        if old != ERASED_PAGE[: len(data)] and any(n & ~o & 255 for n, o in zip(data, old)):
-            raise ValueError("programs a one over a zero")
-        block[offset : offset + len(data)] = data
-        self._save(number * BLOCK + offset, data)
+        self._check(number // PAGES)
+        old = self._pages.get(number, ERASED_PAGE)
+        if old is not ERASED_PAGE:
+            _permit(old[offset : offset + len(data)], data)
+        dying, count = self._fuse == 0, self._allowed(len(data))
+        if count:
+            page = bytearray(old)
+            page[offset : offset + count] = data[:count]
+            self._pages[number] = bytes(page)
+            self._save(number * PAGE + offset, data[:count])
+        if dying:
+            self._die()
+        self.programs += 1
 
     def _erase(self, number, count):
-        if count == BLOCK:
-            self._data.pop(number, None)
-        elif number in self._data:
-            self._data[number][:count] = ERASED_BLOCK[:count]
+        first = number * PAGES
+        whole, rest = divmod(count, PAGE)
+        for page in range(first, first + whole):
+            self._pages.pop(page, None)
+        torn = self._pages.get(first + whole) if rest else None
+        if torn:
+            self._pages[first + whole] = ERASED_PAGE[:rest] + torn[rest:]
         at = 4 * number
         worn = int.from_bytes(self.wear[at : at + 4], "little") + 1
         self.wear[at : at + 4] = worn.to_bytes(4, "little")
-        self._save(number * BLOCK, ERASED_BLOCK[:count])
+        for done in range(0, count, PAGE):
+            self._save(number * BLOCK + done, ERASED_PAGE[: min(PAGE, count - done)])
 
     def _allowed(self, size):
         """How many bytes of the next operation happen before the power is gone."""
@@ -158,12 +159,12 @@ class Nor:
 
     def _load(self):
         self._image.seek(0)
-        for number in range(self.blocks):
-            data = self._image.read(BLOCK)
-            if not data:
-                self._save(number * BLOCK, ERASED_BLOCK)
-            elif data != ERASED_BLOCK:
-                self._data[number] = bytearray(data)
+        for number in range(self.blocks * PAGES):
+            page = self._image.read(PAGE)
+            if not page:
+                self._save(number * PAGE, ERASED_PAGE)
+            elif page != ERASED_PAGE:
+                self._pages[number] = page
 
     def _save(self, address, data):
         if self._image is not None:
@@ -171,26 +172,30 @@ class Nor:
             self._image.write(data)
 
 
+def _permit(old, new) -> None:
+    """Raises ValueError when the new bytes have a one where the old ones have a zero."""
+    if any(fresh & ~worn & 255 for fresh, worn in zip(new, old)):
+        raise ValueError("programs a one over a zero")
+
+
 class Port:
-    """MicroPython's extended block device protocol on the chip, for one life between two cuts."""
+    """MicroPython's extended block device protocol on the chip, for one life between two cuts.
+
+    A dead port answers with an error: an exception from here would leave littlefs half way.
+    """
 
     def __init__(self, nor: Nor):
         self.nor = nor
         self.alive = True
+        self.fault = None  # how the file system broke the rules of the chip
 
     def readblocks(self, number: int, into, offset: int = 0) -> int:
-        """Fill the buffer; gives 0, or -EIO after a cut."""
-        if not self.alive:
-            return -EIO
-        self.nor.read(number * BLOCK + offset, into)
-        return 0
+        """Fill the buffer; gives 0, or -EIO when the power is gone."""
+        return self._do(self.nor.read, number * BLOCK + offset, into)
 
     def writeblocks(self, number: int, data, offset: int = 0) -> int:
-        """Program the data into erased flash; gives 0, or -EIO after a cut."""
-        if not self.alive:
-            return -EIO
-        self.nor.program(number * BLOCK + offset, data)
-        return 0
+        """Program the data into erased flash; gives 0, or -EIO when the power is gone."""
+        return self._do(self.nor.program, number * BLOCK + offset, data)
 
     def ioctl(self, operation: int, argument: int) -> int:
         """4: number of blocks, 5: block size, 6: erase a block; all others do nothing."""
@@ -198,8 +203,15 @@ class Port:
             return self.nor.blocks
         if operation == 5:
             return BLOCK
-        if operation == 6:
-            if not self.alive:
-                return -EIO
-            self.nor.erase(argument)
-        return 0
+        return self._do(self.nor.erase, argument) if operation == 6 else 0
+
+    def _do(self, function, *arguments):
+        if self.alive:
+            try:
+                function(*arguments)
+                return 0
+            except PowerCut:
+                pass  # the power is gone: `alive` tells
+            except ValueError as fault:
+                self.alive, self.fault = False, fault
+        return -EIO

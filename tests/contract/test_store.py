@@ -101,15 +101,17 @@ def test_files_survive_a_new_mount():
     assert sorted(FileStore(mount(nor)).names()) == [], "a directory is no file"
 
 
-def test_only_a_blank_chip_is_formatted():
-    nor = Nor(BLOCKS)
-    nor.attach().writeblocks(0, b"something else" + bytes(242))
-    before = nor.snapshot()
-    try:
-        mount(nor)
-        raise AssertionError("a chip that was not blank was mounted")
-    except OSError:
-        assert nor.snapshot() == before
+def test_a_chip_with_something_on_it_is_not_formatted():
+    for blocks in ((0, 1), (2,), (0, BLOCKS - 1)):
+        nor = Nor(BLOCKS)
+        for block in blocks:
+            nor.attach().writeblocks(block, b"something else" + bytes(242))
+        before = nor.snapshot()
+        try:
+            mount(nor)
+            raise AssertionError("a chip that was not blank was mounted")
+        except OSError:
+            assert nor.snapshot() == before
 
 
 class BrokenFile:

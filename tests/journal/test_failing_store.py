@@ -175,11 +175,11 @@ class Forgetful(RamStore):
 
     broken = ""
 
-    def size(self, name):
+    def read(self, name, offset, into):
         """Fail for the broken file."""
         if name == self.broken:
             raise StoreFault("store-io", name)
-        return super().size(name)
+        return super().read(name, offset, into)
 
 
 def test_an_unreadable_segment_leaves_the_others_and_doubt():

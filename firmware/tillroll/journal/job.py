@@ -47,7 +47,6 @@ class Job:
         self.states = bytearray(len(self.copies))
         self.reprints = len(self.copies)
         self.held = self.decision == ASK
-        self.released = False  # a person said: print it
         self.released = False  # a person said: print it, however old it is
         self.canceled = False
         self.repeats = 0  # times that the same approval came again
@@ -60,10 +59,6 @@ class Job:
     def due(self, unit: int) -> bool:
         """Whether this unit may be printed now."""
         return self.states[unit] in _OPEN and not (self.held and unit < self._held)
-
-    def is_open(self) -> bool:
-        """Is a copy still to be printed, or printing?"""
-        return any(state not in (DONE, CANCELED) for state in self.states)
 
     def next_unit(self) -> int:
         """The first unit that is due; -1 for none."""
@@ -88,7 +83,6 @@ class Job:
         elif kind == records.HELD:
             self.held, self.released = True, False
             self._held = len(self.states)
-            self.released = False
         elif kind == records.RELEASED:
             self.held, self.released = False, True
         elif kind == records.REPRINT:

@@ -123,7 +123,7 @@ class Segments:
         bound = self.bounds[position]
         newest = position + 1 == len(self.bounds)
         limit = _TOP if newest else self.bounds[position + 1]
-        size = self._store.size(name_of(bound))
+        size = self._size_of(bound)
         last, offset = bound, 0
         while offset < size:
             state, head, end = self._examine(bound, offset, size)
@@ -161,6 +161,12 @@ class Segments:
                 break
             offset += 1
         return offset
+
+    def _size_of(self, bound):
+        """Bytes in the segment; a small one is read rather than asked."""
+        if len(self._view(bound, 0, 0)) < records.MAX_RECORD:
+            return self._filled
+        return self._store.size(name_of(bound))
 
     def _view(self, bound, offset, count):
         """At least `count` bytes of the segment from `offset`; less where the file is shorter."""
