@@ -54,7 +54,7 @@ CODES = {
     "frame-crc": ("The checksum does not match: the line was damaged.", "Send the line again."),
     "json-syntax": ("The message is not valid JSON.", "Correct the message at the byte named."),
     "json-depth": ("The message is nested too deeply.", "Use the shape of docs/approval.schema.json."),
-    "json-number": ("A number is too long or not an integer.", "Send amounts as integers in minor units."),
+    "json-number": ("A number is malformed.", "Write 12, -12 or 1.5: no +, no leading zeros, no bare dot."),
     "verb-unknown": ("The request is unknown.", "Update tillctl or the firmware: see `tillctl status`."),
     "request-field": ("A field of the request is missing or wrong.", "See docs/link.md for the request."),
     # the approval
