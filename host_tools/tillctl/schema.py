@@ -1,9 +1,11 @@
 """The JSON schema of an approval, made from the firmware's own table of fields.
 
 `python -m tillctl.schema` prints it; docs/approval.schema.json is that output.
+`python -m tillctl.schema table` prints the table of fields in docs/approval.md.
 """
 
 import json
+import sys
 from typing import Any
 
 from tillctl.paths import samples, setup
@@ -102,6 +104,19 @@ def render() -> str:
     return json.dumps(build(), indent=2, ensure_ascii=False) + "\n"
 
 
+def table() -> str:
+    """The fields and their rules for docs/approval.md."""
+    setup()
+    from tillroll.approval import fields
+
+    lines = ["| field | meaning | must be |", "|---|---|---|"]
+    for row in fields.FIELDS:
+        path = fields.path(row)
+        mark = "**" if path in fields.REQUIRED else ""
+        lines.append(f"| {mark}`{path}`{mark} | {_DESCRIPTIONS[path]} | {fields.rule_text(row)} |")
+    return "\n".join(lines) + "\n"
+
+
 def _by_kind(kinds: tuple, required: tuple) -> list[dict[str, Any]]:
     """One condition for all kinds that need the same fields."""
     groups: dict[tuple, list[str]] = {}
@@ -156,4 +171,4 @@ def _pattern(rule: int, more: str | None) -> dict[str, Any]:
 
 
 if __name__ == "__main__":
-    print(render(), end="")
+    print(table() if sys.argv[1:] == ["table"] else render(), end="")

@@ -28,6 +28,20 @@ def test_the_schema_is_up_to_date():
     assert text == schema.render(), "run: python -m tillctl.schema > docs/approval.schema.json"
 
 
+def test_the_page_has_the_table_of_fields():
+    assert schema.table() in Path("docs/approval.md").read_text("utf-8")
+
+
+def test_the_page_names_what_each_kind_needs():
+    page = Path("docs/approval.md").read_text("utf-8")
+    for kind, needed in zip(fields.KINDS, fields.REQUIRED_FOR, strict=True):
+        line = next(
+            line for line in page.splitlines() if f"`{kind}`" in line and " needs " in line
+        )
+        for key in needed:
+            assert f"`{key}`" in line, (kind, key)
+
+
 def test_the_schema_is_a_schema_of_2020_12():
     Draft202012Validator.check_schema(WRITTEN)
     assert WRITTEN["$schema"].endswith("draft/2020-12/schema")
