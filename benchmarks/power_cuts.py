@@ -15,7 +15,8 @@ sys.path[:0] = [
     str(ROOT / part) for part in ("firmware", "host_tools", "host_tools/shim", "tests")
 ]
 
-PARTS = (0, 85, 171, 256)
+PARTS = (0, 85, 171, 256)  # of 256: how much of the operation is done when the power goes
+BLOCKS = 64  # 256 KiB of flash
 
 
 def main() -> int:
@@ -29,7 +30,7 @@ def main() -> int:
     for name in (*SCENARIOS, "first boot on blank flash"):
         if name in SCENARIOS:
             again = name in ("accept", "print two copies")
-            cuts, faults = sweep(name, ages, PARTS, again)
+            cuts, faults = sweep(name, ages, PARTS, again, blocks=BLOCKS)
         else:
             cuts, faults = sweep_first_boot(PARTS)
         print(f"{name:28}{cuts:8} cuts{len(faults):6} faults")

@@ -43,9 +43,9 @@ TABLE = (
     Setting(10, "footer", "text", "", 0, 64, ("\n",), "characters", "merchant",
             "Text below the slip; a line feed begins a new line."),
     Setting(11, "slip_title", "text", "", 0, 32, (), "characters", "merchant",
-            "Title of the slip instead of the layout's own; empty = the layout's own."),
+            "Title of the slip; empty = the one of the layout."),
     Setting(12, "qr_text", "text", "", 0, 120, (), "characters", "merchant",
-            "Content of the QR code on the slip; empty = the layout's own."),
+            "Content of the QR code, with fields such as ${reference}; empty = no QR code."),
     Setting(13, "line_pitch", "number", 30, 24, 48, (), "dots", "technician",
             "Distance from one line of text to the next; 8 dots are 1 mm."),
     Setting(14, "reprint_copy", "choice", "cardholder", 0, 0, ("merchant", "cardholder", "bank"),
@@ -233,14 +233,20 @@ def _range_fault(entry, value) -> str:
     if entry.kind == "text":
         if not entry.least <= len(value) <= entry.most:
             return "must have at most %d characters" % entry.most
-        if any(_is_control(char) and char not in entry.allowed for char in value):
+        if _has_control(value.encode(), "".join(entry.allowed).encode()):
             return "must not hold control characters"
     return ""
 
 
-def _is_control(char: str) -> bool:
-    code = ord(char)
-    return code < 0x20 or 0x7F <= code < 0xA0 or 0xD800 <= code < 0xE000
+def _has_control(data: bytes, allowed: bytes) -> bool:
+    """Bytes are looked at: MicroPython keeps every single-character string for good."""
+    for at in range(len(data)):
+        byte = data[at]
+        if (byte < 0x20 and byte not in allowed) or byte == 0x7F:
+            return True
+        if (byte == 0xC2 and data[at + 1] < 0xA0) or (byte == 0xED and data[at + 1] >= 0xA0):
+            return True  # U+0080 to U+009F, half of a surrogate pair
+    return False
 
 
 def _text(value) -> str:

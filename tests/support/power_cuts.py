@@ -120,9 +120,9 @@ SCENARIOS = {
 }
 
 
-def past(age, before):
+def past(age, before, blocks):
     """(flash, witness) of a terminal with `age` printed receipts, after `before`."""
-    nor, witness = Nor(BLOCKS), Witness()
+    nor, witness = Nor(blocks), Witness()
     terminal = Terminal(nor, witness)
     for number in range(age):
         terminal.accept(number)
@@ -132,15 +132,16 @@ def past(age, before):
     return nor, witness
 
 
-def sweep(name, ages, parts, again=False, journal=Journal, store=FileStore):
+def sweep(name, ages, parts, again=False, journal=Journal, store=FileStore, blocks=BLOCKS):
     """Cut one scenario everywhere; gives (cuts, faults as texts).
 
+    `ages` are the numbers of receipts that were printed before on this flash.
     With `again` the recovery after each cut is itself cut everywhere.
     """
     before, act = SCENARIOS[name]
     cuts, faults = 0, []
     for age in ages:
-        nor, witness = past(age, before)
+        nor, witness = past(age, before, blocks)
         run = Run(nor, witness, act, journal, store)
         for part in parts:
             run.everywhere(part, again)
