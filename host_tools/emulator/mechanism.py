@@ -54,6 +54,7 @@ class Mechanism:
         self._paper_ends = _NEVER  # row that has no paper under the head
         self._slack = _BACKLASH_STEPS
         self._quarter = 0  # steps into the row
+        self._registered = False  # rows of paper begin where the first row since power-on did
         self._shift = bytearray(DOT_BYTES)
         self._latched = bytearray(DOT_BYTES)
         self._transparent = False
@@ -118,6 +119,7 @@ class Mechanism:
     def _power(self, level: int) -> None:
         self._account()
         self.powered = bool(level)
+        self._registered = False
         self.motor.power(self.powered)
 
     # --- heat ------------------------------------------------------------------------------
@@ -127,6 +129,8 @@ class Mechanism:
         now = self.time.us
         dots = self._counts[block]
         if level:
+            if not self._registered:
+                self._quarter, self._registered = 0, True
             self._before[block] = (now - self._begun[block]) & 0x3FFFFFFF
             self._begun[block] = now
             self._on[block] = 1

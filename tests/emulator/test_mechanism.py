@@ -99,6 +99,19 @@ def test_rows_burnt_without_motion_fall_on_one_another():
     assert bytes(hand.paper.row(0)) == b"\xff" * 48
 
 
+def test_rows_begin_where_the_first_heat_after_power_on_is():
+    hand = Hand()
+    hand.step(BACKLASH + 2)
+    hand.pin("HEAD_POWER", 0)
+    hand.pin("HEAD_POWER", 1)
+    hand.load(b"\xff" * 48)
+    hand.pulse(1200, (1, 2, 3))
+    hand.step(2)
+    hand.pulse(1200, (4, 5, 6))
+    hand.step(2)
+    assert bytes(hand.paper.row(hand.paper.rows - 1)) == b"\xff" * 48
+
+
 def test_a_jam_prints_everything_on_one_row():
     hand = Hand()
     hand.step(BACKLASH)
