@@ -54,6 +54,14 @@ class Press:
             rows.close()
             self._note_missing()
 
+    async def eject(self):
+        """Feed to the tear bar whatever hangs before it.  Raises Stopped."""
+        try:
+            self._engine.begin()
+            await self._move(self._engine.cut)
+        finally:
+            self._engine.end()
+
     async def _print_rows(self, rows):
         stop = None
         for row in rows:

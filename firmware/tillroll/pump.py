@@ -8,13 +8,14 @@ from micropython import const
 
 from tillroll.approval.identity import approved, digest, identity
 from tillroll.approval.pack import pack, unpack
-from tillroll.errors import RECOVER_SERVICE, Refused, StoreFault, Stopped
+from tillroll.errors import RECOVER_PAUSE, RECOVER_SERVICE, Refused, StoreFault, Stopped
 from tillroll.journal import job as jobs
 from tillroll.receipt.compose import MARK_DUPLICATED, MARK_NONE, MARK_REPLACES
 
 _IDLE_MS = const(10)
 _RETRY_MS = const(100)  # between two looks at a stopped printer
 _FLASH_RETRY_MS = const(5000)
+_PAUSES_KEPT = const(16)
 _TRIES = const(3)  # of a copy that fails for an unforeseen reason, before a person is asked
 
 
@@ -30,6 +31,8 @@ class Pump:
         self._tearing = False
         self._failures = 0
         self._since = {}  # job: when it was accepted, for those of this boot that are unprinted
+        self._hanging = True  # the piece of a slip that was given up may hang before the bar
+        self.pauses = []  # (job, unit, reason) of the last waits in place, since the last boot
         self.job = None  # the job in print
         self.unit = 0
         self.stopped = ""  # why nothing moves, a printer-state reason
@@ -158,6 +161,8 @@ class Pump:
         except Refused as fault:
             self._journal.hold(job, fault.code)
             return
+        if not await self._clear(job.states[unit]):
+            return
         self._journal.started(job, unit, mark)
         reason = ""
         try:
@@ -173,6 +178,19 @@ class Pump:
         else:
             await self._done(job, unit)
 
+    async def _clear(self, state: int) -> bool:
+        """Push what is left of an incomplete slip past the bar, so that none is joined to it."""
+        if not self._hanging or state not in (jobs.VOID, jobs.UNCERTAIN):
+            return True
+        try:
+            await self._press.eject()
+        except Stopped as stop:
+            self.paused(stop)
+            return False
+        self._hanging = False
+        await self._tear_pause()
+        return True
+
     def is_printing(self, job) -> bool:
         """Whether a copy of this job is on its way to the paper."""
         return self.job is not None and self.job.seq == job.seq
@@ -187,6 +205,7 @@ class Pump:
         return (MARK_REPLACES if state == jobs.VOID else MARK_NONE), 0
 
     def _void(self, job, unit: int, reason: str):
+        self._hanging = reason != "media-empty"  # a new roll begins at the bar
         self._journal.void(job, unit, reason)
         if reason == "internal" and self._failures >= _TRIES:
             self._failures = 0
@@ -223,6 +242,9 @@ class Pump:
         """Tell the clerk once why the printer stands."""
         if self.stopped != stop.reason:
             self.stopped = stop.reason
+            if self.job is not None and stop.recovery == RECOVER_PAUSE:
+                self.pauses.append((self.job.seq, self.unit, stop.reason))
+                del self.pauses[:-_PAUSES_KEPT]
             self._indicator.show(NOTICES.get(stop.reason, stop.reason))
             self._indicator.beep(3 if stop.recovery == RECOVER_SERVICE else 2)
 

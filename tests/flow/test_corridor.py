@@ -157,6 +157,8 @@ def test_a_hot_head_pauses_in_place_and_no_row_is_lost_or_doubled():
     assert rig.tape.slips == []
     rig.run(_rest(rig))
     assert rig.tape.slips == [expected(rig, 456, "merchant"), expected(rig, 456, "cardholder")]
+    sentence = _ask(rig, "why", voucher="456")["sentence"]
+    assert "paused in the merchant copy (head-over-temp)" in sentence
 
 
 def test_a_power_cut_in_a_slip_makes_the_copy_uncertain_and_marked():
@@ -172,6 +174,41 @@ def test_a_power_cut_in_a_slip_makes_the_copy_uncertain_and_marked():
         expected(rig, 456, "cardholder"),
     ]
     assert "DUPLICATED" in _ask(rig, "why", voucher="456")["sentence"]
+
+
+def _cut_in_the_midst(rig, step):
+    """Let the power fail at a step of the motor within a row."""
+    moved = rig.mechanism.motor._moved
+    left = [step]
+
+    def count(delta):
+        moved(delta)
+        left[0] -= 1
+        if left[0] < 0:
+            rig.mechanism.motor._moved = moved
+            rig.fail()
+
+    rig.mechanism.motor._moved = count
+
+
+def test_the_slip_after_a_power_cut_is_straight_and_apart_from_the_incomplete_one():
+    rig = powered()
+    rig.mechanism.at_row(500, lambda: _cut_in_the_midst(rig, 2))
+    assert _approve(rig, **SHORT) is None and rig.terminal is None
+    rig.mechanism.paper.move()
+    rig.tape.end()
+    given_up = rig.mechanism.paper.rows
+    rig.boot()
+    rig.run(_until_torn(rig))
+    assert rig.mechanism.paper.cuts[-1] >= given_up
+    rig.run(_rest(rig))
+    assert rig.tape.slips[1] == expected(rig, 456, "merchant", MARK_DUPLICATED)
+
+
+async def _until_torn(rig):
+    while not rig.mechanism.seen.tears:
+        await rig.pause(50)
+    assert not rig.tape.burnt
 
 
 def test_a_stale_slip_asks_before_it_prints():
