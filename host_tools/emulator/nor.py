@@ -33,8 +33,9 @@ class Nor:
         self.blocks = blocks
         self.programs = 0  # pages programmed
         self.erases = 0
+        self.reads = 0  # bytes read
         self.wear = bytearray(4 * blocks)  # erases of each block, u32 little-endian
-        self.port = None
+        self.port = Port(self)
         self._pages = {}  # number: bytes, which are never changed in place
         self._image = image
         self._fuse = -1  # operations until the cut; negative: none
@@ -44,8 +45,7 @@ class Nor:
 
     def attach(self) -> "Port":
         """Power on: a fresh block device; those given out before stay dead."""
-        if self.port is not None:
-            self.port.alive = False
+        self.port.alive = False
         self.port = Port(self)
         return self.port
 
@@ -70,8 +70,7 @@ class Nor:
 
     def restore(self, snapshot: dict) -> None:
         """Make the content what it was at the snapshot, with the power off."""
-        if self.port is not None:
-            self.port.alive = False
+        self.port.alive = False
         self._fuse = -1
         self._pages = dict(snapshot)
 
@@ -83,6 +82,7 @@ class Nor:
 
     def read(self, address: int, into) -> None:
         """Fill the buffer from `address`, across blocks."""
+        self.reads += len(into)
         done = 0
         while done < len(into):
             number, offset = divmod(address + done, PAGE)
@@ -187,7 +187,7 @@ class Port:
     def __init__(self, nor: Nor):
         self.nor = nor
         self.alive = True
-        self.fault = None  # how the file system broke the rules of the chip
+        self.fault: "ValueError | None" = None  # how the file system broke the rules of the chip
 
     def readblocks(self, number: int, into, offset: int = 0) -> int:
         """Fill the buffer; gives 0, or -EIO when the power is gone."""
