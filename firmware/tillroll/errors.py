@@ -50,6 +50,7 @@ CODES = {
     # the line between the terminal and the payment application or tillctl
     "frame-too-long": ("The message is longer than the receive buffer.", "Send fewer remark lines."),
     "frame-not-ascii": ("A byte outside printable ASCII was in the line.", "Check the cable; escape text as \\uXXXX."),
+    "frame-cut": ("The line broke off.", "Send the whole line again."),
     "frame-shape": ("The line is not `#SEQ JSON CRC`.", "See docs/link.md for the form of a line."),
     "frame-crc": ("The checksum does not match: the line was damaged.", "Send the line again."),
     "json-syntax": ("The message is not valid JSON.", "Correct the message at the byte named."),

@@ -1,5 +1,6 @@
 """The line protocol: what is a message, what is refused, and that nothing stays in the buffer."""
 
+from support.refusals import refusal as refusal_of
 from support.wire import Wire
 from tillroll.errors import CODES, Refused
 from tillroll.service.frame import Frames, ascii_json, refusal, seal
@@ -51,7 +52,7 @@ def test_checksum_covers_number_and_text():
             if damaged[at] in (10, 13) or bytes(damaged).upper() == bytes(line).upper():
                 continue
             taken, _ = _say(damaged)
-            assert all(isinstance(text, str) and text in CODES for text, _ in taken), bytes(damaged)
+            assert all(isinstance(text, str) and text in CODES for text, _ in taken), damaged
 
 
 def test_refusals():
@@ -93,8 +94,30 @@ def test_a_typed_line_needs_no_checksum_but_says_so():
 
 def test_too_long_a_line_is_refused_once_and_the_next_is_read():
     for extra in (0, 1, 255, 256, 257, 5000):
-        taken, _ = _say(b"#1 " + b"x" * (256 + extra) + b"\n" + seal(9, {}))
-        assert taken == [("frame-too-long", 0), (b"{}", 9)], extra
+        for start, seq in ((b"#123456789 ", 123456789), (b"#1 ", 1), (b"#1x ", 0), (b"", 0)):
+            taken, _ = _say(start + b"x" * (256 + extra) + b"\n" + seal(9, {}))
+            assert taken == [("frame-too-long", seq), (b"{}", 9)], extra
+
+
+def test_a_line_that_broke_off_is_given_up_and_wiped():
+    for data, code, seq in (
+        (b"#123 {", "frame-cut", 123),
+        (b"#123", "frame-shape", 0),
+        (b"6", "frame-shape", 0),
+        (b"\xff\xff", "frame-shape", 0),
+        (b"#7 " + b"7" * 600, "frame-too-long", 7),
+    ):
+        wire = Wire()
+        wire.feed(data)
+        frames = Frames(wire, 256)
+        for _ in range(9):
+            assert not frames.poll()
+        assert frames.waiting() == len(data) % 256 or len(data) > 256
+        assert refusal_of(frames.open) == (code, "line") and frames.seq == seq, data
+        frames.close()
+        assert not frames.waiting() and not any(frames._buffer)
+        wire.feed(seal(9, {}))
+        assert _take(frames) == (b"{}", 9)
 
 
 def test_the_buffer_is_wiped_after_every_line():

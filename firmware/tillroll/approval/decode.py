@@ -27,7 +27,7 @@ def decode(message: dict) -> tuple:
     emv = message.get("emv", {})
     if type(emv) is not dict:
         raise Refused("field-type", "emv", "must be an object")
-    approval = {}
+    approval: dict = {}
     unknown = len(message) + len(emv) - ("emv" in message)
     for row in fields.FIELDS:
         key = row[fields.KEY]
@@ -164,8 +164,8 @@ def _pan(value: str, row: tuple) -> str | None:
 
 def _parts(value: str, form: str) -> list | None:
     """The numbers in `value`, which has digits where `form` has 0, and else is equal to it."""
-    if len(value) != len(form):
-        return None
+    if len(value) != len(form) or value.strip(_DIGITS + "-:"):
+        return None  # MicroPython would keep each foreign character that is looked at, for good
     for place in range(len(form)):
         if form[place] == "0":
             if value[place] not in _DIGITS:
@@ -210,7 +210,7 @@ def _expiry(value: str, row: tuple) -> str | None:
 _TYPES = {fields.INT: int, fields.FLAG: bool, fields.LIST: list}
 
 # In the order of the rules in the table.
-_RULES = (
+_RULES: tuple = (
     _text,
     _code,
     _digits,

@@ -13,19 +13,22 @@ _REFUSED = (
 def printable(text: str) -> str | None:
     """Give the text if it holds no control character, else None.
 
-    MicroPython's parser leaves a character beyond U+FFFF in two halves: they are joined.
     Bytes are looked at, because MicroPython keeps every single-character string for good.
+    """
+    text = joined(text)
+    return None if not text or _has_control(text.encode()) else text
+
+
+def joined(text: str) -> str:
+    """Make one character of each surrogate pair; gives "" if half of one is missing.
+
+    MicroPython's parser leaves a character beyond U+FFFF in two halves.
     """
     try:
         data = text.encode()
     except ValueError:  # CPython does not encode half a surrogate pair
-        return None
-    if _has_half(data):
-        data = _joined(data)
-        text = data.decode() if data else ""
-    if not data or _has_control(data):
-        return None
-    return text
+        return ""
+    return _joined(data).decode() if _has_half(data) else text
 
 
 def _has_control(data: bytes) -> bool:

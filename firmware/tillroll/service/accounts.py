@@ -1,12 +1,14 @@
 """Verbs that only read: status, jobs, why."""
 
-from tillroll.journal.job import COPIES
-from tillroll.service.approvals import describe, pick
+from tillroll.service.approvals import describe
+from tillroll.service.request import number, pick
 from tillroll.service.story import sentence
-from tillroll.service.wording import MARKS, UNIT_STATES, clock_text
+from tillroll.service.wording import MARKS, UNIT_STATES, clock_text, copy_name
 
 _MOST_JOBS = 12  # in one answer; ask again with `before`
 _MOST_EVENTS = 24  # in one answer; ask again with `after`
+_MOST_REPRINTS = 4  # of one job that are listed, the newest; `reprints` counts all
+_MOST_PROBLEMS = 12  # of the last boot that are listed
 
 
 def status(terminal, _request: dict) -> dict:
@@ -32,14 +34,22 @@ def status(terminal, _request: dict) -> dict:
         "platen": readings.platen,
         "clock": clock_text(terminal.clock.now()),
         "missing_glyphs": ["U+%04X" % code for code in terminal.press.missing],
-        "problems": ["%s %s" % problem for problem in terminal.problems],
+        "problems": _problems(terminal.problems),
         "last_error": pump.problem,
     }
 
 
+def _problems(problems: list) -> list:
+    """What was found at the boot; the last line counts what is not listed."""
+    lines = ["%s %s" % problem for problem in problems[:_MOST_PROBLEMS]]
+    if len(problems) > _MOST_PROBLEMS:
+        lines.append("%d more" % (len(problems) - _MOST_PROBLEMS))
+    return lines
+
+
 def jobs(terminal, request: dict) -> dict:
     """Give the newest jobs, at most twelve; `before` (a `seq`) asks for older ones."""
-    found = terminal.journal.jobs(_MOST_JOBS, request.get("before"))
+    found = terminal.journal.jobs(_MOST_JOBS, number(request, "before"))
     return {"ok": True, "jobs": [_line(terminal, job) for job in found]}
 
 
@@ -48,40 +58,43 @@ def _line(terminal, job) -> dict:
     line.pop("ok")
     line["seq"] = job.seq
     line["at"] = clock_text(job.at)
-    line["copies"] = [_copy(job, unit) for unit in range(len(job.states))]
+    line["copies"] = [_copy(job, unit) for unit in _listed(job)]
+    line["reprints"] = len(job.states) - job.reprints
     return line
 
 
+def _listed(job) -> list:
+    """The units that an answer lists: those that were due, and the newest reprints."""
+    units = list(range(len(job.states)))
+    del units[job.reprints : -_MOST_REPRINTS]
+    return units
+
+
 def _copy(job, unit: int) -> str:
-    name = COPIES[job.copies[unit]]
-    if unit >= job.reprints:
-        name = "reprint %d %s" % (unit - job.reprints + 1, name)
-    return "%s: %s" % (name, UNIT_STATES[job.states[unit]])
+    return "%s: %s" % (copy_name(job, unit), UNIT_STATES[job.states[unit]])
 
 
 def why(terminal, request: dict) -> dict:
     """Tell the story of one approval: a sentence, and what happened when."""
+    after = number(request, "after")
     job = pick(terminal, request)
     answer = _line(terminal, job)
     answer["ok"] = True
     answer["sentence"] = sentence(terminal, job)
-    events = []
-    after = request.get("after", 0)
-    for seq, at, what, unit, detail in terminal.journal.timeline(job):
-        if seq > after:
-            if what == "started":
-                detail = MARKS[int(detail)]
-            events.append([seq, clock_text(at), what, _unit_name(job, unit), detail])
-        if len(events) == _MOST_EVENTS:
-            break
-    answer["events"] = events
+    answer["events"] = _events(terminal, job, -1 if after is None else after)
     answer["repeats"] = job.repeats
     answer["conflicts"] = job.conflicts
     return answer
 
 
-def _unit_name(job, unit) -> str:
-    if not 0 <= unit < len(job.copies):
-        return ""
-    return _copy(job, unit).split(":")[0]
-
+def _events(terminal, job, after: int) -> list:
+    """At most twenty-four events behind the one numbered `after`, oldest first."""
+    events = []
+    for seq, at, what, unit, detail in terminal.journal.timeline(job):
+        if seq > after:
+            name = copy_name(job, unit) if 0 <= unit < len(job.copies) else ""
+            told = MARKS[int(detail)] if what == "started" else detail
+            events.append([seq, clock_text(at), what, name, told])
+        if len(events) == _MOST_EVENTS:
+            break
+    return events

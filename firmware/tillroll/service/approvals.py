@@ -3,6 +3,7 @@
 from tillroll.approval.decode import decode
 from tillroll.errors import Refused
 from tillroll.journal.job import COPIES
+from tillroll.service.request import person, pick
 from tillroll.service.wording import DECISIONS, job_state
 
 
@@ -27,7 +28,7 @@ def reprint(terminal, request: dict) -> dict:
     if copy not in COPIES:
         raise Refused("request-field", "copy", "one of " + " ".join(COPIES))
     by = person(request)
-    unit = terminal.journal.reprint(job, COPIES.index(copy), str(request["request"]), by)
+    unit = terminal.journal.reprint(job, COPIES.index(copy), request["request"], by)
     answer = describe(terminal, job)
     answer["reprint"] = unit - job.reprints + 1
     answer["copy"] = copy
@@ -58,35 +59,6 @@ def proceed(terminal, _request: dict) -> dict:
     """The clerk has torn the slip off: print the next copy now."""
     terminal.pump.proceed()
     return {"ok": True}
-
-
-def pick(terminal, request: dict):
-    """Find the job that a request names by `id` or `voucher`; without either, the last one."""
-    if "id" in request:
-        job = terminal.journal.find(text(request, "id").encode())
-    elif "voucher" in request:
-        voucher = text(request, "voucher")
-        if not voucher or len(voucher) > 6 or not all("0" <= digit <= "9" for digit in voucher):
-            raise Refused("request-field", "voucher", "must be 1 to 6 digits")
-        job = terminal.journal.by_voucher(int(voucher))
-    else:
-        job = terminal.journal.last()
-    if job is None:
-        raise Refused("not-found", "voucher" if "voucher" in request else "id", "")
-    return job
-
-
-def text(request: dict, key: str, longest: int = 48) -> str:
-    """Give a text field of a request.  Raises Refused request-field."""
-    value = request.get(key, "")
-    if not isinstance(value, str) or len(value) > longest:
-        raise Refused("request-field", key, "must be text of at most %d characters" % longest)
-    return value
-
-
-def person(request: dict) -> str:
-    """Who asks, as they name themselves, for the record."""
-    return text(request, "by", 16)
 
 
 def describe(terminal, job) -> dict:

@@ -1,15 +1,18 @@
 """The counter: takes the messages of the link, one at a time, and answers every one of them."""
 
 import json
+from binascii import hexlify
 
 from micropython import const
 
+from tillroll.approval.identity import digest
 from tillroll.approval.scrub import scrub
 from tillroll.errors import Refused, StoreFault
 from tillroll.service import accounts, approvals, frame, setup
 
 _IDLE_MS = const(2)
 _SEND_MS = const(3000)  # an asker that takes nothing for so long is gone
+_LINE_MS = const(30000)  # a line that stands still for so long will never end
 
 # verb: (handler(terminal, request) -> answer, whether it changes anything)
 VERBS = {
@@ -35,16 +38,26 @@ class Desk:
         self._link = link
         self._clock = clock
         self._frames = frame.Frames(link)
-        self._asked = (0, 0)  # seq and checksum of the last request that changed something
+        self._heard = 0  # bytes of the line so far,
+        self._since = 0  # and when the last of them came
+        self._asked = ""  # names the last request that changed something
         self._answer = b""  # and what was answered to it
+        self._torn = False  # the last answer was not taken to its end
 
     async def run(self):
         """Serve for ever.  Never raises."""
         while True:
-            if self._frames.poll():
+            if self._frames.poll() or self._stands_still():
                 await self._send(self._serve())
             else:
                 await self._clock.sleep_ms(_IDLE_MS)
+
+    def _stands_still(self) -> bool:
+        """Say whether the line has begun but will not end: it may hold half a card number."""
+        heard = self._frames.waiting()
+        if heard != self._heard:
+            self._heard, self._since = heard, self._clock.ticks_ms()
+        return heard > 0 and self._clock.since_ms(self._since) >= _LINE_MS
 
     def _serve(self) -> bytes:
         """Answer the line that is ready; b"" for an empty one."""
@@ -64,7 +77,8 @@ class Desk:
 
     def _respond(self, body) -> bytes:
         frames = self._frames
-        request = self._read(body)
+        data = bytes(body[: scrub(body, len(body))])  # no card number is left in it
+        request = json.loads(data)
         verb = request.get("verb")
         if not isinstance(verb, str) or verb not in VERBS:
             raise Refused("verb-unknown", "verb", "one of " + " ".join(sorted(VERBS)))
@@ -73,22 +87,16 @@ class Desk:
             return frame.seal(frames.seq, handler(self._terminal, request))
         if frames.typed:
             raise Refused("frame-crc", "line", "a typed line without checksum may only read")
-        if self._asked == (frames.seq, frames.crc) and self._answer:
-            return self._answer
-        request["request"] = frames.seq << 16 | frames.crc
-        answer = frame.seal(frames.seq, handler(self._terminal, request))
-        self._asked, self._answer = (frames.seq, frames.crc), answer
-        return answer
-
-    def _read(self, body) -> dict:
-        """Parse a message after every card number in it has been truncated, in place."""
-        length = scrub(body, len(body))
-        request = json.loads(bytes(body[:length]))
-        if not isinstance(request, dict):
-            raise Refused("json-syntax", "byte 0", "the message must be an object")
-        return request
+        asked = "%d %s" % (frames.seq, hexlify(digest(data)).decode())
+        if self._asked != asked:
+            request["request"] = asked
+            self._answer = frame.seal(frames.seq, handler(self._terminal, request))
+            self._asked = asked
+        return self._answer
 
     async def _send(self, answer: bytes):
+        if self._torn and answer:
+            answer = b"\n" + answer
         view = memoryview(answer)
         begun = self._clock.ticks_ms()
         while view and self._clock.since_ms(begun) < _SEND_MS:
@@ -96,4 +104,6 @@ class Desk:
             view = view[taken:]
             if not taken:
                 await self._clock.sleep_ms(_IDLE_MS)
+        if answer:
+            self._torn = len(view) > 0
         await self._clock.sleep_ms(0)

@@ -9,6 +9,7 @@ import json
 
 from micropython import const
 
+from tillroll.approval.scrub import wipe
 from tillroll.errors import CODES, Refused
 from tillroll.service.crc16 import crc16
 
@@ -39,7 +40,6 @@ class Frames:
         self._dirty = False  # a byte outside printable ASCII was seen
         self._lost = False  # the line outgrew the buffer: its rest is thrown away
         self.seq = 0
-        self.crc = 0
         self.typed = False  # a person typed the line, without a checksum
 
     def poll(self) -> bool:
@@ -50,12 +50,26 @@ class Frames:
             self._receive()
         return self._scan()
 
+    def waiting(self) -> int:
+        """Bytes of the line so far."""
+        return self._filled
+
     def _receive(self):
         if self._filled == len(self._buffer):
-            self._lost = True
-            self._wipe(self._filled)
+            self._lose()
         view = self._view[self._filled :] if self._filled else self._view
         self._filled += self._link.readinto(view)
+
+    def _lose(self):
+        """The line is too long; its number is kept, so that the asker knows whom it concerns."""
+        if not self._lost:
+            self._lost = True
+            self.seq = 0
+            try:
+                self._sequence(self._filled)
+            except Refused:
+                pass  # it has no number
+        self._wipe(self._filled)
 
     def _scan(self) -> bool:
         buffer = self._buffer
@@ -72,14 +86,17 @@ class Frames:
     def open(self):
         """Give the JSON of the line that is ready, as a memoryview into the receive buffer.
 
-        None for an empty line.  Sets `seq`, `crc`, `typed`.  Raises Refused frame-…; either way
-        `close` must follow.
+        None for an empty line.  Sets `seq`, `typed`.  Raises Refused frame-…, also when no line
+        is ready, which gives up what has come of it; either way `close` must follow.
         """
-        self.seq = 0
         self.typed = False
         if self._lost:
             raise Refused("frame-too-long", "line", "at most %d bytes" % len(self._buffer))
+        self.seq = 0
         end = self._end
+        if end < 0:
+            self._sequence(self._filled)
+            raise Refused("frame-cut", "line", "its end did not come")
         while end and self._buffer[end - 1] in (_RETURN, _SPACE):
             end -= 1
         if not end:
@@ -112,21 +129,19 @@ class Frames:
             if byte != 45:
                 self.typed = False
             given = given << 4 | _nibble(byte)
-        self.crc = crc16(self._view, end)
-        if not self.typed and given != self.crc:
-            raise Refused("frame-crc", "line", "the checksum of this line is not the one it carries")
+        if not self.typed and given != crc16(self._view, end):
+            raise Refused("frame-crc", "line", "the checksum does not match")
 
     def close(self):
         """Wipe the line from the buffer and make room for the next."""
-        self._wipe(self._end + 1)
+        self._wipe(self._end + 1 if self._end >= 0 else self._filled)
         self._lost = False
 
     def _wipe(self, used: int):
         rest = self._filled - used
         if rest:
             self._view[:rest] = self._view[used : self._filled]
-        for at in range(rest, self._filled):
-            self._buffer[at] = 0
+        wipe(self._buffer, rest, self._filled)
         self._filled = rest
         self._scanned = 0
         self._end = -1

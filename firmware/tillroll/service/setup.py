@@ -1,7 +1,8 @@
 """Verbs about settings.  What is allowed is the settings table's business, not ours."""
 
-from tillroll.errors import Refused
-from tillroll.service.approvals import person, text
+from tillroll.approval.text import joined
+from tillroll.errors import Refused, StoreFault
+from tillroll.service.request import person, text
 
 
 def listing(terminal, _request: dict) -> dict:
@@ -11,17 +12,31 @@ def listing(terminal, _request: dict) -> dict:
 
 def get(terminal, request: dict) -> dict:
     """Give one setting, and who changed it when."""
-    key = text(request, "key")
+    key = _key(terminal, request)
     by, at = terminal.settings.changed(key)
     return {"ok": True, "key": key, "value": terminal.settings[key], "by": by, "at": at}
 
 
 def change(terminal, request: dict) -> dict:
-    """Change one setting, durably, with a record of who did it."""
-    key, by = text(request, "key"), person(request)
+    """Change one setting, durably, with a record of who did it.
+
+    The answer has `unrecorded` when the change is in force but the journal did not take it.
+    """
+    key, by = _key(terminal, request), person(request)
     if "value" not in request:
         raise Refused("request-field", "value", "is missing")
-    old = terminal.settings.set(key, request["value"], by)
-    new = terminal.settings[key]
-    terminal.journal.setting(key, str(old), str(new), by)
-    return {"ok": True, "key": key, "old": old, "value": new}
+    value = request["value"]
+    old = terminal.settings.set(key, joined(value) if isinstance(value, str) else value, by)
+    answer = {"ok": True, "key": key, "old": old, "value": terminal.settings[key]}
+    try:
+        terminal.journal.setting(key, str(old), str(answer["value"]), by)
+    except StoreFault as fault:
+        answer["unrecorded"] = fault.code
+    return answer
+
+
+def _key(terminal, request: dict) -> str:
+    key = text(request, "key")
+    if key not in [entry[0] for entry in terminal.settings.items()]:
+        raise Refused("setting-unknown", "key")
+    return key

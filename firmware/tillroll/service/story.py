@@ -1,60 +1,56 @@
-"""One sentence that says what became of an approval, for a person who asks why."""
+"""What became of an approval, in a few plain sentences, for a person who asks why."""
+
+from micropython import const
 
 from tillroll.errors import CODES
 from tillroll.journal import job as states
 from tillroll.journal.job import COPIES
-from tillroll.service.wording import clock_text
+from tillroll.receipt.compose import MARK_DUPLICATED, MARK_REPLACES
+from tillroll.service.wording import MARKS, clock_text
+
+_MOST_UNITS = const(4)  # copies whose troubles are told; the events have them all
 
 
 def sentence(terminal, job) -> str:
     """Say what happened to the job, and what to do if something is left to do."""
-    voucher = "Voucher %06d" % job.voucher
-    if not job.states:
-        return voucher + _unprinted(job)
-    if job.is_open():
-        return voucher + _waiting(terminal, job)
-    return voucher + " " + _ended(job) + _reservations(terminal, job)
+    text = "Voucher %06d" % job.voucher
+    if job.decision in (states.DECLINED, states.DECLINED_PRINT):
+        text += " was declined (%s)" % job.reason.replace("=", " ")
+        text += ", so no slip was due." if not job.states else "; its slip"
+    elif not job.states:
+        text += _suppressed(job)
+    if job.states:
+        text += _waiting(terminal, job) if job.is_open() else _ended(job)
+    return text + _troubles(terminal, job) + _pauses(terminal, job) + _repeats(job)
 
 
-def _unprinted(job) -> str:
-    if job.decision == states.DECLINED:
-        return " was declined (%s), so no slip was due." % job.reason.replace("=", " ")
-    setting, by, at = _setting(job.reason)
-    return " was approved but not printed, because %s was set by %s (%s). Reprint it at will." % (
-        setting,
-        by,
-        at,
-    )
-
-
-def _setting(reason: str):
-    """Take `auto_print=off;by=li;at=0` apart: what was set, by whom, when."""
-    parts = dict(part.split("=", 1) for part in reason.split(";") if "=" in part)
-    at = int(parts.get("at", "0") or 0)
-    setting = "auto_print %s" % parts.get("auto_print", "?")
-    return setting, parts.get("by") or "the factory", clock_text(at) if at else "time unknown"
+def _suppressed(job) -> str:
+    """Tell who had switched printing off, from a reason such as `auto_print=off;by=li;at=0`."""
+    parts = dict([part.split("=", 1) for part in job.reason.split(";") if "=" in part])
+    at = int(parts.get("at") or 0)
+    by, mode = parts.get("by") or "somebody", parts.get("auto_print", "off")
+    when = " on " + clock_text(at) if at else ""
+    why = " was approved but not printed, because %s set auto_print %s%s." % (by, mode, when)
+    return why + " To print it: `reprint %06d`." % job.voucher
 
 
 def _waiting(terminal, job) -> str:
     if job.held:
         return _held(terminal, job)
-    if terminal.pump.is_printing(job) and not terminal.pump.stopped:
-        return " is printing now."
     reason = terminal.pump.stopped
     if reason:
-        what, remedy = CODES[reason]
-        return " waits: %s %s" % (what[0].lower() + what[1:], remedy)
-    return " waits its turn."
+        return " waits: %s. %s" % (_meaning(reason), CODES[reason][1])
+    if terminal.pump.is_printing(job):
+        return " is printing now."
+    return " waits for its turn; nothing needs to be done."
 
 
 def _held(terminal, job) -> str:
-    why = "a person must say whether to print it"
-    if job.decision == states.ASK:
-        why = "auto_print is set to ask"
+    why = "auto_print is set to ask" if job.decision == states.ASK else "it is held"
     for _seq, _at, what, _unit, detail in terminal.journal.timeline(job):
-        if what == "held" and detail:
-            why = HOLDS.get(detail, detail)
-    return " waits for a person, because %s. Use `jobs print` or `jobs discard`." % why
+        if what == "held":
+            why = HOLDS.get(detail) or detail or why
+    return " waits for a person to decide, because %s: `jobs print` or `jobs discard`." % why
 
 
 HOLDS = {
@@ -67,27 +63,102 @@ HOLDS = {
 def _ended(job) -> str:
     printed = [unit for unit in range(len(job.states)) if job.states[unit] == states.DONE]
     if not printed:
-        return "was discarded by a person: no slip came out."
-    names = [_name(job, unit) for unit in printed]
+        return " was discarded by a person before a whole slip came out."
+    names = [_name(job, unit) for unit in printed if unit < job.reprints]
+    again = len(printed) - len(names)
+    if again:
+        names.append("1 reprint" if again == 1 else "%d reprints" % again)
+    text = " was printed: %s." % _listed(names)
     dropped = len(job.states) - len(printed)
-    text = "was printed: %s." % " and ".join(names)
-    return text + " %d discarded by a person." % dropped if dropped else text
+    if dropped:
+        text += " A person discarded %s." % ("1 copy" if dropped == 1 else "%d copies" % dropped)
+    return text
+
+
+def _pauses(terminal, job) -> str:
+    """Tell in which copies the paper stood still for a while, as far as this boot knows."""
+    text = ""
+    told = []
+    for seq, unit, reason in terminal.pump.pauses:
+        if seq == job.seq and (unit, reason) not in told and len(told) < _MOST_UNITS:
+            told.append((unit, reason))
+            text += " It paused in the %s (%s)." % (_name(job, unit), reason)
+    return text
+
+
+def _troubles(terminal, job) -> str:
+    """Tell which copies did not come out at the first try, and what became of them."""
+    found = {}  # unit: [times, what happened last, why]
+    marks = bytearray(len(job.states))  # of the last try of each unit
+    for _seq, _at, what, unit, detail in terminal.journal.timeline(job) if marks else ():
+        if what == "started":
+            marks[unit] = int(detail)
+        elif what in ("void", "uncertain"):
+            times = found[unit][0] if unit in found else 0
+            found[unit] = (times + 1, what, detail)
+    text = ""
+    for unit in sorted(found)[:_MOST_UNITS]:
+        text += _trouble(job, unit, found[unit]) + _outcome(job, unit, marks[unit])
+    if len(found) > _MOST_UNITS:
+        text += " So it was with %d more: see the events." % (len(found) - _MOST_UNITS)
+    return text
+
+
+def _trouble(job, unit: int, found: tuple) -> str:
+    times, what, reason = found
+    name, often = _name(job, unit), " %d times" % times if times > 1 else ""
+    if what == "void":
+        text = " The %s came out incomplete%s (%s: %s)"
+        return text % (name, often, reason, _meaning(reason))
+    return " A restart%s left it unknown whether the %s came out" % (often, name)
+
+
+def _outcome(job, unit: int, mark: int) -> str:
+    """What became of a copy that had trouble; `mark` is that of its last try."""
+    state = job.states[unit]
+    if state == states.CANCELED:
+        return "; it was not printed again."
+    if state == states.DONE:
+        return "; it was printed again, %s." % MARKS[mark]
+    if unit >= job.reprints or state == states.UNCERTAIN:
+        mark = MARK_DUPLICATED
+    elif state == states.VOID:
+        mark = MARK_REPLACES
+    return "; it is to be printed again, %s." % MARKS[mark]
+
+
+def _pauses(terminal, job) -> str:
+    """Tell of the waits in place since the last boot: the copies are whole in spite of them."""
+    text = ""
+    for seq, unit, reason in terminal.pump.pauses:
+        if seq == job.seq:
+            text += " Printing paused in the %s (%s) and went on." % (_name(job, unit), reason)
+    return text
+
+
+def _repeats(job) -> str:
+    text = ""
+    if job.repeats:
+        text = " The approval came %d times and was accepted once." % (job.repeats + 1)
+    if job.conflicts:
+        was = "1 approval" if job.conflicts == 1 else "%d approvals" % job.conflicts
+        verb = "was" if job.conflicts == 1 else "were"
+        text += " %s with the same number but other content %s refused." % (was, verb)
+    return text
+
+
+def _meaning(reason: str) -> str:
+    """What a reason means, as a part of a sentence."""
+    text = CODES.get(reason, CODES["internal"])[0]
+    return text[0].lower() + text[1:-1]
 
 
 def _name(job, unit: int) -> str:
-    name = COPIES[job.copies[unit]] + " copy"
-    return name if unit < job.reprints else "reprint %d" % (unit - job.reprints + 1)
+    if unit < job.reprints:
+        return COPIES[job.copies[unit]] + " copy"
+    return "reprint %d" % (unit - job.reprints + 1)
 
 
-def _reservations(terminal, job) -> str:
-    text = ""
-    for _seq, _at, what, unit, detail in terminal.journal.timeline(job):
-        if what == "void":
-            text += " The %s came out incomplete (%s) and was replaced." % (_name(job, unit), detail)
-        elif what == "uncertain":
-            text += " The power failed during the %s: printed again as DUPLICATED." % _name(job, unit)
-    if job.repeats:
-        text += " The approval came %d times and was accepted once." % (job.repeats + 1)
-    if job.conflicts:
-        text += " Refused under the same number, with other content: %d." % job.conflicts
-    return text
+def _listed(names: list) -> str:
+    """Join as `a`, `a and b`, `a, b and c`."""
+    return " and ".join([", ".join(names[:-1]), names[-1]] if len(names) > 1 else names)

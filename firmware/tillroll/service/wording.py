@@ -35,6 +35,12 @@ def job_state(job, pump) -> str:
     return "completed" if printed else "canceled"
 
 
+def copy_name(job, unit: int) -> str:
+    """Name a unit: "merchant", "reprint 2 cardholder"."""
+    name = jobs.COPIES[job.copies[unit]]
+    return name if unit < job.reprints else "reprint %d %s" % (unit - job.reprints + 1, name)
+
+
 def clock_text(at: int) -> str:
     """Write epoch seconds as `YYYY-MM-DD HH:MM:SS`; "unset" for 0."""
     if not at:

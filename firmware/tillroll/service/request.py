@@ -1,0 +1,65 @@
+"""What a request may hold: every field is checked before a verb uses it.
+
+No refusal quotes a value, because it might hold what was sent in the wrong field.
+"""
+
+from micropython import const
+
+from tillroll.approval.text import printable
+from tillroll.errors import Refused
+
+_LONGEST = const(48)  # characters: an id has at most 47
+_LONGEST_NAME = const(16)  # characters of the person who asks
+_LONGEST_VOUCHER = const(6)
+_LARGEST = const(0xFFFFFFFF)  # of a record's number
+
+_DIGITS = "0123456789"
+
+
+def text(request: dict, key: str, longest: int = _LONGEST) -> str:
+    """Give a text without control characters, "" if there is none.  Raises Refused."""
+    value = request.get(key, "")
+    if value == "":
+        return value
+    clean = printable(value) if isinstance(value, str) else None
+    if clean is None or len(clean) > longest:
+        raise Refused("request-field", key, "must be text of at most %d characters" % longest)
+    return clean
+
+
+def number(request: dict, key: str):
+    """Give the number of a record, None if there is none.  Raises Refused."""
+    value = request.get(key)
+    if value is None:
+        return None
+    if type(value) is not int or not 0 <= value <= _LARGEST:
+        raise Refused("request-field", key, "must be a `seq` of an earlier answer")
+    return value
+
+
+def person(request: dict) -> str:
+    """Who asks, as they name themselves, for the record.  Raises Refused."""
+    return text(request, "by", _LONGEST_NAME)
+
+
+def pick(terminal, request: dict):
+    """Find the job that a request names by `id` or `voucher`; without either, the last one.
+
+    Raises Refused not-found, request-field; StoreFault.
+    """
+    if "id" in request:
+        job = terminal.journal.find(text(request, "id").encode())
+    elif "voucher" in request:
+        job = terminal.journal.by_voucher(_voucher(request))
+    else:
+        job = terminal.journal.last()
+    if job is None:
+        raise Refused("not-found", "voucher" if "voucher" in request else "id")
+    return job
+
+
+def _voucher(request: dict) -> int:
+    value = text(request, "voucher")
+    if not value or len(value) > _LONGEST_VOUCHER or value.strip(_DIGITS):
+        raise Refused("request-field", "voucher", "must be text of 1 to 6 digits")
+    return int(value)
