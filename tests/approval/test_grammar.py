@@ -83,6 +83,7 @@ REFUSED = (
     ('{"a":"\\ud83d"}', "json-syntax", 6),
     ('{"a":"\\ud83dx"}', "json-syntax", 6),
     ('{"a":"\\ud83d\\u0041"}', "json-syntax", 6),
+    ('{"a":"\\ud83d\\ue000"}', "json-syntax", 6),
     ('{"a":"\\ude00"}', "json-syntax", 6),
     ('{"a":"\\ude00\\ud83d"}', "json-syntax", 6),
     ('{"a":1,"a":2}', "json-syntax", 10),

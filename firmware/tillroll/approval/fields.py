@@ -43,7 +43,7 @@ MORE = const(5)
 
 # Lengths: ISO 8583:1987 data elements 4, 11, 14, 37, 38, 39, 41, 42 and EMV 4.3 book 3, annex A.
 # fmt: off
-FIELDS = (
+FIELDS: tuple = (
     (1, "version", INT, 1, 1, None),
     (2, "kind", CHOICE, 0, 0, KINDS),
     (3, "merchant_name", TEXT, 1, 40, None),
@@ -92,7 +92,7 @@ FIELDS = (
 )
 # fmt: on
 
-REQUIRED = (
+REQUIRED: tuple = (
     "version",
     "kind",
     "merchant_name",
@@ -108,7 +108,7 @@ REQUIRED = (
 )
 
 # What a kind needs beyond REQUIRED, in the order of KINDS.
-REQUIRED_FOR = (
+REQUIRED_FOR: tuple = (
     ("pan", "entry"),
     ("pan", "entry", "original_trace"),
     ("pan", "entry", "original_reference", "original_date"),
