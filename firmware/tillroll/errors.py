@@ -20,7 +20,10 @@ class Refused(Exception):
 
 
 class StoreFault(Exception):
-    """The flash did not take or give the bytes.  `code`: store-full, store-io or store-missing."""
+    """The flash did not take or give the bytes.
+
+    `code`: store-full, store-io or store-missing; record-damaged when they fail their checksum.
+    """
 
     def __init__(self, code: str, where: str = ""):
         super().__init__(code, where)
