@@ -1,6 +1,6 @@
 """The contracts between rooms, drivers and boards, as plain base classes.
 
-A board hands objects of these shapes to `main.build`.  Real ones and fakes pass the same tests
+A board hands objects of these shapes to `main.Terminal`.  Real ones and fakes pass the same tests
 in tests/contract/.  All times are in the unit that the name ends in; all temperatures are
 integers in 0.1 degC (`_ddc`); all voltages are in mV.
 """
@@ -40,7 +40,7 @@ class Readings:
         self.paper = False  # paper lies over the sensor
         self.near_end = False  # the roll is nearly used up
         self.platen = False  # the platen is closed
-        self.head_ddc = 0  # 0.1 degC; an open thermistor reads below -200, a shorted one above 2000
+        self.head_ddc = 0  # 0.1 degC; below -200 the thermistor is open, above 2000 shorted
         self.supply_mv = 0
 
 

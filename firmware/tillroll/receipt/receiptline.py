@@ -59,7 +59,7 @@ class Line:
 
 
 class Parser:
-    """Turns the lines of one document into `line`.  `values` resolves `${…}`: see fields.Fields.
+    """Turns the lines of one document into `line`.  `values` resolves `${…}`: see values.Values.
 
     A fault raises Refused `layout-faulty` with an empty `where`: the caller knows the file.
     """

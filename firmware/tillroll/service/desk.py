@@ -31,7 +31,7 @@ VERBS = {
 
 
 class Desk:
-    """Serves one link; knows the terminal's rooms through the object that `main.build` made."""
+    """Serves one link; knows the rooms through the `main.Terminal` that owns it."""
 
     def __init__(self, terminal, link, clock):
         self._terminal = terminal
