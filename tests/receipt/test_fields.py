@@ -80,6 +80,7 @@ TEXTS = (
     ("qr", "", {}),
     ("qr", "a 000456 ${no} $", {"settings": profile(qr_text="a ${voucher} ${no} $")}),
     ("qr", "x${voucher", {"settings": profile(qr_text="x${voucher")}),
+    ("qr", "x${qr} 000456", {"settings": profile(qr_text="x${qr} ${voucher}")}),
     (
         "qr",
         "https://e.example/?n=A%26B&v=000456",

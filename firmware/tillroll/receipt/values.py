@@ -102,7 +102,7 @@ class Values:
         parts = text.split("${")
         for index in range(1, len(parts)):
             name, closed, rest = parts[index].partition("}")
-            if not closed or name not in FIELDS:
+            if not closed or name == "qr" or name not in FIELDS:
                 parts[index] = "${" + parts[index]
                 continue
             value = self._value(name)
