@@ -82,6 +82,7 @@ CODES = {
         "A field of the request is missing or wrong.",
         "See docs/link.md for the request.",
     ),
+    "no-memory": ("The terminal was short of memory.", "Send it again, with less in it."),
     # the approval
     "field-missing": (
         "A required field is missing.",

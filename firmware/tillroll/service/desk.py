@@ -1,6 +1,7 @@
 """The counter: takes the messages of the link, one at a time, and answers every one of them."""
 
 import json
+import sys
 from binascii import hexlify
 
 from micropython import const
@@ -69,6 +70,8 @@ class Desk:
             return frame.seal(frames.seq, frame.refusal(fault))
         except StoreFault as fault:
             return frame.seal(frames.seq, frame.refusal(Refused(fault.code, fault.where)))
+        except MemoryError:
+            return frame.seal(frames.seq, frame.refusal(Refused("no-memory", "request")))
         except Exception as fault:  # the line must be answered and the loop must live
             name = type(fault).__name__
             return frame.seal(frames.seq, frame.refusal(Refused("internal", "request", name)))
@@ -77,8 +80,8 @@ class Desk:
 
     def _respond(self, body) -> bytes:
         frames = self._frames
-        data = bytes(body[: scrub(body, len(body))])  # no card number is left in it
-        request = json.loads(data)
+        body = body[: scrub(body, len(body))]
+        request = _parse(body)
         verb = request.get("verb")
         if not isinstance(verb, str) or verb not in VERBS:
             raise Refused("verb-unknown", "verb", "one of " + " ".join(sorted(VERBS)))
@@ -87,7 +90,7 @@ class Desk:
             return frame.seal(frames.seq, handler(self._terminal, request))
         if frames.typed:
             raise Refused("frame-crc", "line", "a typed line without checksum may only read")
-        asked = "%d %s" % (frames.seq, hexlify(digest(data)).decode())
+        asked = "%d %s" % (frames.seq, hexlify(digest(body)).decode())
         if self._asked != asked:
             request["request"] = asked
             self._answer = frame.seal(frames.seq, handler(self._terminal, request))
@@ -107,3 +110,8 @@ class Desk:
         if answer:
             self._torn = len(view) > 0
         await self._clock.sleep_ms(0)
+
+
+def _parse(view) -> dict:
+    """Parse JSON, without a copy where the interpreter can: there memory is short."""
+    return json.loads(view if sys.implementation.name == "micropython" else bytes(view))
