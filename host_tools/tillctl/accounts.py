@@ -1,28 +1,44 @@
-"""Verbs that look: status, jobs, why."""
+"""Verbs that look: status, jobs, why.  And what a person decides about held jobs."""
+
+from typing import Any
 
 import click
 from rich.console import Console
 from rich.table import Table
 
-from tillctl.options import port_of, show, terminal_options
+from tillctl.client import Client
+from tillctl.options import (
+    Voucher,
+    broken,
+    by_option,
+    json_of,
+    new_table,
+    plain,
+    port_of,
+    show,
+    terminal_options,
+)
 from tillctl.ports import terminal
 
 
 @click.command()
 @terminal_options
 @click.pass_context
-def status(context, port, as_json):
+def status(context: click.Context, port: str | None, as_json: bool) -> None:
     """Show the printer's state, its reasons, and what waits to be printed."""
     with terminal(port_of(context, port)) as client:
         show(client.call("status"), as_json, _draw_status)
 
 
-def _draw_status(console: Console, body: dict) -> None:
+def _draw_status(console: Console, body: dict[str, Any]) -> None:
     colour = {"idle": "green", "processing": "cyan"}.get(body["printer"], "red")
-    reasons = ", ".join(body["reasons"]) or "none"
+    reasons = f" ({', '.join(body['reasons'])})" if body["reasons"] else ""
+    copies = "1 copy" if body["unprinted"] == 1 else f"{body['unprinted']} copies"
+    receipts = "1 receipt" if body["stored"] == 1 else f"{body['stored']} receipts"
     table = Table(show_header=False, box=None, padding=(0, 2, 0, 0))
-    table.add_row("printer", f"[{colour}]{body['printer']}[/]  ({reasons})")
-    table.add_row("unprinted", f"{body['unprinted']} of {body['stored']} stored receipts")
+    table.add_row("printer", plain(body["printer"] + reasons, colour))
+    table.add_row("unprinted", copies)
+    table.add_row("stored", receipts)
     table.add_row("auto_print", body["auto_print"])
     table.add_row("paper", "in" if body["paper"] else "[red]out[/]")
     table.add_row("lid", "closed" if body["platen"] else "[red]open[/]")
@@ -32,79 +48,77 @@ def _draw_status(console: Console, body: dict) -> None:
     table.add_row("firmware", f"{body['version']} on {body['board']}")
     for label in ("missing_glyphs", "problems"):
         if body[label]:
-            table.add_row(label.replace("_", " "), "[yellow]" + ", ".join(body[label]) + "[/]")
+            table.add_row(label.replace("_", " "), plain(", ".join(body[label]), "yellow"))
     if body["last_error"]:
-        table.add_row("last error", f"[red]{body['last_error']}[/]")
+        table.add_row("last error", plain(body["last_error"], "red"))
     console.print(table)
 
 
 @click.group(invoke_without_command=True)
 @terminal_options
-@click.option("--before", type=int, help="Show jobs older than this sequence number.")
+@click.option("--before", type=int, metavar="SEQ", help="Older ones: `seq` of the last one seen.")
 @click.pass_context
-def jobs(context, port, as_json, before):
-    """List the newest jobs; `jobs print` and `jobs discard` decide about held ones."""
+def jobs(context: click.Context, port: str | None, as_json: bool, before: int | None) -> None:
+    """List the newest jobs, at most twelve.
+
+    A job is held when a person must say whether to print it: `jobs print` or `jobs discard`.
+    """
     if context.invoked_subcommand is None:
         with terminal(port_of(context, port)) as client:
             fields = {} if before is None else {"before": before}
             show(client.call("jobs", **fields), as_json, _draw_jobs)
 
 
-def _draw_jobs(console: Console, body: dict) -> None:
+def _draw_jobs(console: Console, body: dict[str, Any]) -> None:
     if not body["jobs"]:
         console.print("No receipts are stored.")
         return
-    console.print(jobs_table(body["jobs"]))
+    table = new_table("seq", "voucher", "accepted at", "decision", "state", "copies")
+    for job in body["jobs"]:
+        words = (broken(job["decision"]), broken(job["state"]), "\n".join(job["copies"]) or "-")
+        table.add_row(str(job["seq"]), job["voucher"], job["at"], *words)
+    console.print(table)
 
 
-def jobs_table(lines: list[dict]) -> Table:
-    """Draw jobs as a table, one line each."""
-    table = Table(header_style="bold")
-    for name in ("voucher", "accepted at", "decision", "state", "copies"):
-        table.add_column(name, overflow="fold")
-    for job in lines:
-        copies = "\n".join(job["copies"])
-        table.add_row(job["voucher"], job["at"], job["decision"], job["state"], copies)
-    return table
-
-
-def _decide(verb: str, context, port, as_json, voucher, by):
-    with terminal(port_of(context, port)) as client:
+def _decide(verb: str, port: str | None, as_json: bool, voucher: str, by: str) -> None:
+    with terminal(port) as client:
         body = client.call(verb, voucher=voucher, by=by)
     show(body, as_json, lambda console, job: console.print(f"{job['voucher']}: {job['state']}"))
 
 
 @jobs.command("print")
-@click.argument("voucher")
-@click.option("--by", default="technician", help="Your name, for the record.")
+@click.argument("voucher", type=Voucher())
+@by_option
 @terminal_options
 @click.pass_context
-def print_(context, voucher, by, port, as_json):
+def print_(context: click.Context, voucher: str, by: str, port: str | None, as_json: bool) -> None:
     """Print a held job after all."""
-    _decide("job-print", context, port, as_json, voucher, by)
+    _decide("job-print", port_of(context, port), json_of(context, as_json), voucher, by)
 
 
 @jobs.command()
-@click.argument("voucher")
-@click.option("--by", default="technician", help="Your name, for the record.")
+@click.argument("voucher", type=Voucher())
+@by_option
 @terminal_options
 @click.pass_context
-def discard(context, voucher, by, port, as_json):
+def discard(
+    context: click.Context, voucher: str, by: str, port: str | None, as_json: bool
+) -> None:
     """Do not print what is still unprinted of a job; the receipt stays stored."""
-    _decide("job-discard", context, port, as_json, voucher, by)
+    _decide("job-discard", port_of(context, port), json_of(context, as_json), voucher, by)
 
 
 @click.command()
-@click.argument("voucher")
+@click.argument("voucher", type=Voucher())
 @terminal_options
 @click.pass_context
-def why(context, voucher, port, as_json):
+def why(context: click.Context, voucher: str, port: str | None, as_json: bool) -> None:
     """Tell what became of one approval: a sentence, and what happened when."""
     with terminal(port_of(context, port)) as client:
         show(ask_why(client, voucher), as_json, _draw_why)
 
 
-def ask_why(client, voucher: str) -> dict:
+def ask_why(client: Client, voucher: str) -> dict[str, Any]:
     """Get the whole story, page by page."""
     body = page = client.call("why", voucher=voucher)
     while page["events"]:
@@ -113,11 +127,9 @@ def ask_why(client, voucher: str) -> dict:
     return body
 
 
-def _draw_why(console: Console, body: dict) -> None:
-    console.print(f"[bold]{body['sentence']}[/]")
-    table = Table(header_style="bold")
-    for name in ("seq", "when", "what", "copy", "detail"):
-        table.add_column(name, overflow="fold")
-    for seq, when, what, copy, detail in body["events"]:
-        table.add_row(str(seq), when, what, copy, detail)
+def _draw_why(console: Console, body: dict[str, Any]) -> None:
+    console.print(plain(body["sentence"], "bold"))
+    table = new_table("seq", "when", "what", "copy", "detail")
+    for seq, *texts in body["events"]:
+        table.add_row(str(seq), *(plain(text) for text in texts))
     console.print(table)

@@ -3,34 +3,60 @@
 import json
 import time
 from pathlib import Path
+from typing import Any
 
 import click
+from rich.console import Console
 
+from tillctl.client import Client
 from tillctl.faults import FILE, Fault
-from tillctl.options import port_of, show, terminal_options
+from tillctl.options import Voucher, by_option, plain, port_of, show, terminal_options
 from tillctl.ports import terminal
 
+_SCHEMA = "See docs/approval.schema.json."
+_LARGEST = 65536  # bytes; a message has at most a tenth of that
+_LOOK_S = 0.2
 
-def read_approval(path: Path) -> dict:
+
+def read_approval(path: Path) -> dict[str, Any]:
     """Read one approval message from a file.  Raises Fault for what is no JSON object."""
     try:
-        message = json.loads(path.read_text(encoding="utf-8"))
+        with path.open("rb") as file:
+            data = file.read(_LARGEST + 1)
+        if len(data) > _LARGEST:
+            raise Fault(FILE, f"{path} is too large for an approval.", _SCHEMA)
+        message = json.loads(data.decode("utf-8-sig"))
+        json.dumps(message, allow_nan=False)
     except OSError as error:
-        raise Fault(FILE, f"Cannot read {path}: {error.strerror}.")
-    except ValueError as error:
-        raise Fault(FILE, f"{path} is not JSON: {error}.", "See docs/approval.schema.json.")
+        raise Fault(FILE, f"Cannot read {path}: {error.strerror}.") from None
+    except UnicodeDecodeError:
+        raise Fault(FILE, f"{path} is not UTF-8 text.", _SCHEMA) from None
+    except (ValueError, RecursionError) as error:
+        raise Fault(FILE, f"{path} is not JSON: {error}.", _SCHEMA) from None
     if not isinstance(message, dict):
-        raise Fault(FILE, f"{path} holds no JSON object.", "See docs/approval.schema.json.")
+        raise Fault(FILE, f"{path} holds no JSON object.", _SCHEMA)
     return message
 
 
 @click.command()
 @click.argument("files", nargs=-1, required=True, type=click.Path(path_type=Path))
-@click.option("--wait", type=float, default=0, metavar="SECONDS", help="Wait for the paper.")
+@click.option(
+    "--wait",
+    type=click.FloatRange(0),
+    default=0,
+    metavar="SECONDS",
+    help="Wait at most so long for the paper.",
+)
 @terminal_options
 @click.pass_context
-def approve(context, files, wait, port, as_json):
-    """Send approvals as the payment application does.  Sending one again is safe."""
+def approve(
+    context: click.Context, files: tuple[Path, ...], wait: float, port: str | None, as_json: bool
+) -> None:
+    """Send approvals as the payment application does.  Sending one again is safe.
+
+    FILES hold one JSON object each (docs/approval.schema.json); all are read before the first is
+    sent.  With --json there is one object a line for each file.
+    """
     messages = [read_approval(path) for path in files]
     with terminal(port_of(context, port)) as client:
         for message in messages:
@@ -40,30 +66,43 @@ def approve(context, files, wait, port, as_json):
             show(body, as_json, _draw)
 
 
-def _await(client, ident: str, seconds: float) -> str:
+def _await(client: Client, ident: str, seconds: float) -> str:
+    """Give the state of the job when nothing of it is left to print, or time is up."""
     until = time.monotonic() + seconds
     while True:
-        state = client.call("why", id=ident)["state"]
+        state: str = client.call("why", id=ident)["state"]
         if state not in ("pending", "processing") or time.monotonic() > until:
             return state
-        time.sleep(0.2)
+        time.sleep(_LOOK_S)
 
 
-def _draw(console, body: dict) -> None:
+def _draw(console: Console, body: dict[str, Any]) -> None:
     again = ", known already" if body.get("duplicate") else ""
-    console.print(f"{body['voucher']}: {body['decision']}{again} ({body['state']})")
+    state = "nothing to print" if body["state"] == "none" else body["state"]
+    console.print(f"{body['voucher']}: {body['decision']}{again} ({state})")
     if body.get("unknown_fields"):
-        console.print("  [yellow]fields not understood:[/] " + ", ".join(body["unknown_fields"]))
+        console.print(plain("  fields not understood: " + ", ".join(body["unknown_fields"])))
 
 
 @click.command()
-@click.argument("voucher")
-@click.option("--copy", type=click.Choice(["merchant", "cardholder", "bank"]), help="Which copy.")
-@click.option("--by", default="technician", help="Your name, for the record.")
+@click.argument("voucher", type=Voucher(last=True), metavar="last|VOUCHER")
+@click.option(
+    "--copy",
+    type=click.Choice(["merchant", "cardholder", "bank"]),
+    help="Which copy; else the one of the setting reprint_copy.",
+)
+@by_option
 @terminal_options
 @click.pass_context
-def reprint(context, voucher, copy, by, port, as_json):
-    """Print a receipt again, marked as a duplicate: `last` or a voucher number."""
+def reprint(
+    context: click.Context,
+    voucher: str,
+    copy: str | None,
+    by: str,
+    port: str | None,
+    as_json: bool,
+) -> None:
+    """Print a receipt again, marked as a duplicate: the last one, or by its voucher number."""
     fields = {"by": by}
     if voucher != "last":
         fields["voucher"] = voucher
@@ -74,5 +113,5 @@ def reprint(context, voucher, copy, by, port, as_json):
     show(body, as_json, _draw_reprint)
 
 
-def _draw_reprint(console, body: dict) -> None:
+def _draw_reprint(console: Console, body: dict[str, Any]) -> None:
     console.print(f"{body['voucher']}: reprint {body['reprint']}, {body['copy']} copy")

@@ -1,55 +1,102 @@
-"""tillctl: the command line.  Each verb family is a module of its own; here they are only listed."""
+"""tillctl: the command line.  Each verb family is a module of its own; here they are listed."""
 
+import io
+import os
+import sys
+from collections.abc import Sequence
 from importlib import import_module
+from typing import NoReturn
 
 import click
 
 from tillctl import paths
-from tillctl.faults import EXIT_CODES
+from tillctl.faults import EXIT_CODES, INTERNAL, INTERRUPTED, Fault, from_usage
 
-# verb: the module and the command in it, imported when the verb is used
+# verb: the module and the command in it, imported when the verb is used; what it does
 VERBS = {
-    "approve": "tillctl.approvals:approve",
-    "demo": "tillctl.demo:demo",
-    "fonts": "tillctl.fonts:fonts",
-    "jobs": "tillctl.accounts:jobs",
-    "preview": "tillctl.preview:preview",
-    "reprint": "tillctl.approvals:reprint",
-    "settings": "tillctl.settings:settings",
-    "sim": "tillctl.sim:sim",
-    "status": "tillctl.accounts:status",
-    "test": "tillctl.testing:test",
-    "why": "tillctl.accounts:why",
+    "approve": ("tillctl.approvals:approve", "Send approvals as the payment application does."),
+    "demo": ("tillctl.demo:demo", "Play a bad day in a shop on a simulated terminal."),
+    "fonts": ("tillctl.fonts:fonts", "Build the font packs of the firmware."),
+    "jobs": ("tillctl.accounts:jobs", "List the newest jobs; print or discard held ones."),
+    "preview": ("tillctl.preview:preview", "Draw the slip of an approval, without a terminal."),
+    "reprint": ("tillctl.approvals:reprint", "Print a receipt again, marked as a duplicate."),
+    "settings": ("tillctl.settings:settings", "Look at and change the terminal's settings."),
+    "sim": ("tillctl.sim:sim", "Run a simulated terminal."),
+    "status": ("tillctl.accounts:status", "Show the printer's state and what is unprinted."),
+    "test": ("tillctl.testing:test", "Run the tests of the checkout you are in."),
+    "why": ("tillctl.accounts:why", "Tell what became of one approval, and when."),
 }
 
 
 class Verbs(click.Group):
     """A group whose commands are imported on use, so that `--help` answers at once."""
 
-    def list_commands(self, ctx):
+    def list_commands(self, _ctx: click.Context) -> list[str]:
         """Name every verb."""
         return sorted(VERBS)
 
-    def get_command(self, ctx, cmd_name):
+    def get_command(self, _ctx: click.Context, cmd_name: str) -> click.Command | None:
         """Import the module of a verb and give its command."""
         if cmd_name not in VERBS:
             return None
-        module, _, name = VERBS[cmd_name].partition(":")
-        return getattr(import_module(module), name)
+        paths.setup()
+        module, _, name = VERBS[cmd_name][0].partition(":")
+        command: click.Command = getattr(import_module(module), name)
+        return command
 
-    def format_epilog(self, ctx, formatter):
+    def format_commands(self, _ctx: click.Context, formatter: click.HelpFormatter) -> None:
+        """List the verbs without importing them."""
+        with formatter.section("Verbs"):
+            formatter.write_dl([(verb, text) for verb, (_, text) in sorted(VERBS.items())])
+
+    def format_epilog(self, _ctx: click.Context, formatter: click.HelpFormatter) -> None:
         """List the exit codes under the help."""
         with formatter.section("Exit codes"):
             formatter.write_dl([(str(code), text) for code, text in EXIT_CODES.items()])
 
 
+def _fault(error: Exception) -> Fault:
+    if isinstance(error, Fault):
+        return error
+    if isinstance(error, click.UsageError):
+        return from_usage(error)
+    if isinstance(error, click.ClickException):
+        return Fault(INTERNAL, error.format_message())
+    return Fault(INTERRUPTED, "Interrupted.")
+
+
 @click.command(cls=Verbs)
 @click.option("--port", help="Serial port or socket://HOST:PORT of the terminal.")
 @click.version_option(package_name="tillroll")
-def main(port):
+def tillctl(port: str | None) -> None:
     """Look after tillroll terminals: try them, test them, ask them what became of a receipt.
 
     Start with `tillctl demo`, or with `tillctl sim --state DIR` in one window and
-    `tillctl status` in another.
+    `tillctl status` in another.  Without --port, $TILLCTL_PORT is used, else the only
+    terminal that is there.
     """
-    paths.setup()
+
+
+def main(args: Sequence[str] | None = None, prog_name: str = "tillctl") -> NoReturn:
+    """Run a command line; every failure is a sentence, or a JSON object, and an exit code."""
+    words = list(sys.argv[1:] if args is None else args)
+    for stream in (sys.stdout, sys.stderr):
+        if isinstance(stream, io.TextIOWrapper):
+            stream.reconfigure(errors="replace")
+    try:
+        sys.exit(tillctl.main(words, prog_name=prog_name, standalone_mode=False) or 0)
+    except click.exceptions.NoArgsIsHelpError as error:
+        error.show()
+        sys.exit(error.exit_code)
+    except (click.ClickException, click.Abort) as error:
+        fault = _fault(error)
+    except Exception as error:
+        if os.environ.get("TILLCTL_TRACEBACK"):
+            raise
+        fault = Fault(
+            INTERNAL,
+            f"An error in tillctl itself: {type(error).__name__}: {error}",
+            "Please report it with what TILLCTL_TRACEBACK=1 in front of the command shows.",
+        )
+    fault.tell("--json" in words)
+    sys.exit(fault.exit_code)

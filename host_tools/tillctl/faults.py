@@ -7,6 +7,7 @@ import json
 
 import click
 
+INTERNAL = 1
 USAGE = 2
 NO_TERMINAL = 3
 LINK = 4
@@ -16,12 +17,13 @@ CONFLICT = 7
 FLASH = 8
 FILE = 9
 TESTS = 10
+INTERRUPTED = 130
 
 EXIT_CODES = {
     0: "done",
-    1: "an error in tillctl itself",
+    INTERNAL: "an error in tillctl itself",
     USAGE: "wrong usage",
-    NO_TERMINAL: "no terminal found or the port cannot be opened",
+    NO_TERMINAL: "no terminal found, or the port cannot be opened",
     LINK: "the terminal does not answer, or garbles its answers",
     REFUSED: "the terminal refused the request",
     NOT_FOUND: "there is no such receipt or setting",
@@ -29,6 +31,19 @@ EXIT_CODES = {
     FLASH: "the terminal's flash is full or faulty",
     FILE: "a file cannot be read or written",
     TESTS: "a test failed",
+    INTERRUPTED: "interrupted by the person",
+}
+
+# the `code` of faults that tillctl finds itself; those of the terminal are in docs/errors.md
+CODES = {
+    INTERNAL: "tillctl-internal",
+    USAGE: "usage",
+    NO_TERMINAL: "no-terminal",
+    LINK: "no-answer",
+    REFUSED: "refused",
+    FILE: "file",
+    TESTS: "tests-failed",
+    INTERRUPTED: "interrupted",
 }
 
 _BY_CODE = {
@@ -48,27 +63,35 @@ _BY_CODE = {
 class Fault(click.ClickException):
     """A foreseeable failure: `what` happened, what to `do`, and the exit code."""
 
-    def __init__(self, exit_code: int, what: str, do: str = "", error: dict | None = None):
+    def __init__(
+        self, exit_code: int, what: str, do: str = "", error: dict[str, str] | None = None
+    ):
         super().__init__(what)
-        self.exit_code = exit_code
+        setattr(self, "exit_code", exit_code)  # click declares it for the whole class
         self.do = do
-        self.error = error or {"code": EXIT_CODES[exit_code], "text": what, "do": do}
+        self.error = error or {"code": CODES[exit_code], "text": what, "do": do}
 
-    def show(self, file=None) -> None:
-        """Print the sentence on stderr, or the error object when the verb was asked for JSON."""
-        context = click.get_current_context(silent=True)
-        if context is not None and context.params.get("as_json"):
+    def tell(self, as_json: bool) -> None:
+        """Print the sentence on stderr, or the error object where the answer would have been."""
+        if as_json:
             click.echo(json.dumps({"ok": False, "error": self.error}, ensure_ascii=False))
             return
-        click.echo(f"tillctl: {self.message}", err=True, file=file)
+        click.echo(f"tillctl: {self.message}", err=True)
         if self.do:
-            click.echo(f"  {self.do}", err=True, file=file)
+            click.echo(f"  {self.do}", err=True)
 
 
-def from_terminal(error: dict) -> Fault:
+def from_usage(error: click.UsageError) -> Fault:
+    """Say in our form what click found wrong with the command line."""
+    command = error.ctx.command_path if error.ctx else "tillctl"
+    return Fault(USAGE, error.format_message().rstrip(".") + ".", f"See `{command} --help`.")
+
+
+def from_terminal(error: dict[str, str]) -> Fault:
     """Turn the error object of an answer into the fault that says the same."""
-    detail = ": ".join(part for part in (error.get("where"), error.get("detail")) if part)
-    text = error.get("text", "The terminal refused.")
-    what = f"{text} ({detail})" if detail else text
-    exit_code = _BY_CODE.get(error.get("code", ""), REFUSED)
-    return Fault(exit_code, what, error.get("do", ""), error)
+    code = error.get("code", "")
+    parts = (error.get("where"), error.get("detail"))
+    detail = "" if code == "not-found" else ": ".join(part for part in parts if part)
+    text = error.get("text") or "The terminal refused."
+    what = f"{text.rstrip('.')} ({detail})." if detail else text
+    return Fault(_BY_CODE.get(code, REFUSED), what, error.get("do", ""), error)

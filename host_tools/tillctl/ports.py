@@ -2,7 +2,8 @@
 
 import json
 import os
-from contextlib import contextmanager
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
 from pathlib import Path
 
 from tillctl.client import Client
@@ -19,25 +20,28 @@ def registry() -> Path:
 
 
 @contextmanager
-def announced(port: str, state: Path):
+def announced(port: str, state: Path) -> Iterator[None]:
     """Let other tillctl processes find the simulated terminal at `port` while it runs."""
-    registry().mkdir(parents=True, exist_ok=True)
     note = registry() / f"{os.getpid()}.json"
-    note.write_text(json.dumps({"port": port, "state": str(state)}))
+    with suppress(OSError):  # then --port names it
+        registry().mkdir(parents=True, exist_ok=True)
+        note.write_text(json.dumps({"port": port, "state": str(state)}), encoding="utf-8")
     try:
         yield
     finally:
-        note.unlink(missing_ok=True)
+        with suppress(OSError):
+            note.unlink(missing_ok=True)
 
 
 def simulated() -> list[str]:
     """Give the ports of the simulated terminals that run, forgetting those that died."""
     found = []
     for note in sorted(registry().glob("*.json")):
-        if _is_alive(int(note.stem)):
-            found.append(json.loads(note.read_text())["port"])
-        else:
-            note.unlink(missing_ok=True)
+        with suppress(OSError, ValueError, KeyError):
+            if _is_alive(int(note.stem)):
+                found.append(str(json.loads(note.read_text(encoding="utf-8"))["port"]))
+            else:
+                note.unlink(missing_ok=True)
     return found
 
 
@@ -61,12 +65,13 @@ def choose(port: str | None) -> str:
     if not found:
         raise Fault(NO_TERMINAL, "No terminal found.", _START)
     if len(found) > 1:
-        raise Fault(NO_TERMINAL, "Several terminals found: " + ", ".join(found) + ".", "Name one: --port PORT")
+        names = ", ".join(found)
+        raise Fault(NO_TERMINAL, f"Several terminals found: {names}.", "Name one: --port PORT")
     return found[0]
 
 
 @contextmanager
-def terminal(port: str | None):
+def terminal(port: str | None) -> Iterator[Client]:
     """Open the terminal that is meant and give a Client for it."""
     wire = Wire(choose(port))
     try:

@@ -2,50 +2,76 @@
 
 import json
 from pathlib import Path
+from typing import Any
 
 import click
 from PIL import Image
+from rich.console import Console
 
 from tillctl import paths
 from tillctl.approvals import read_approval
-from tillctl.faults import FILE, REFUSED, Fault, from_terminal
+from tillctl.faults import FILE, REFUSED, USAGE, Fault, from_terminal
 from tillctl.options import json_option, show
+from tillctl.settings import parse
 
-_MARGIN = 40  # dots of blank paper on either side: 58 mm of paper, 48 mm of print
-
-
-class Profile:
-    """The default settings, with some overridden: what a layout asks of the terminal."""
-
-    def __init__(self, overrides: dict):
-        from tillroll.settings import TABLE
-
-        self._values = {entry.key: entry.default for entry in TABLE} | overrides
-
-    def __getitem__(self, key: str):
-        """Give the value of a setting."""
-        return self._values[key]
+_DOTS = 384
+_CELLS = 32
+_MARGIN = 40  # dots of blank paper around: 58 mm of paper, 48 mm of print
+_DPI = 203.2
+_PACKS = ("latin24.pack", "han24.pack")
 
 
-def decode(message: dict) -> tuple[dict, list[str]]:
+def refused(fault: Any) -> Fault:
+    """Say what the firmware's Refused says, as a terminal would answer it."""
+    from tillroll.errors import CODES
+
+    text, remedy = CODES[fault.code]
+    error = {"code": fault.code, "where": fault.where, "detail": fault.detail}
+    return from_terminal(error | {"text": text, "do": remedy})
+
+
+def profile(changes: dict[str, Any]) -> Any:
+    """Give the default settings with some changed, each checked as a terminal checks it."""
+    from tillroll.approval.cardnumber import holds_card_number
+    from tillroll.errors import Refused
+    from tillroll.ports import Clock, Store
+    from tillroll.settings import Settings
+
+    class Nowhere(Store):
+        def replace(self, name: str, data: bytes) -> None:
+            """Keep nothing."""
+
+    class Unset(Clock):
+        def now(self) -> int:
+            return 0
+
+    settings = Settings(Nowhere(), Unset(), holds_card_number)
+    try:
+        for key, value in changes.items():
+            settings.set(key, value, "")
+    except Refused as fault:
+        raise refused(fault) from None
+    return settings
+
+
+def decode(message: dict[str, Any]) -> tuple[dict[str, Any], list[str]]:
     """Check a message as the terminal does; gives the approval and the unknown fields."""
     from tillroll.approval.decode import decode as decode_approval
     from tillroll.approval.scrub import scrub
-    from tillroll.errors import CODES, Refused
+    from tillroll.errors import Refused
 
     line = bytearray(json.dumps(message).encode("ascii"))
     try:
         length = scrub(memoryview(line), len(line))
-        return decode_approval(json.loads(bytes(line[:length])))
+        approval, unknown = decode_approval(json.loads(bytes(line[:length])))
     except Refused as fault:
-        text, remedy = CODES[fault.code]
-        raise from_terminal(
-            {"code": fault.code, "where": fault.where, "detail": fault.detail}
-            | {"text": text, "do": remedy}
-        )
+        raise refused(fault) from None
+    return approval, unknown
 
 
-def draw(approval: dict, copy: str, mark: int, number: int, profile) -> tuple[Image.Image, list]:
+def draw(
+    approval: dict[str, Any], copy: str, mark: int, number: int, settings: Any
+) -> tuple[Image.Image, list[int]]:
     """Draw a slip, 384 dots wide with margins; gives the picture and the missing code points."""
     from tillroll.errors import Refused
     from tillroll.receipt.compose import compose, layout_for
@@ -54,74 +80,121 @@ def draw(approval: dict, copy: str, mark: int, number: int, profile) -> tuple[Im
     from tillroll.render.raster import Raster
 
     firmware = paths.root() / "firmware"
-    fonts = [Font((firmware / "fonts" / name).read_bytes()) for name in _PACKS]
-    raster = Raster(*fonts, 384, profile["line_pitch"])
+    latin, han = (Font((firmware / "fonts" / name).read_bytes()) for name in _PACKS)
+    raster = Raster(latin, han, _DOTS, settings["line_pitch"])
     dots = bytearray()
-    name = layout_for(approval)
+    template = firmware / "layouts" / f"{layout_for(approval)}.receipt"
     try:
-        with open(firmware / "layouts" / name, encoding="utf-8") as layout:
-            for row in compose(approval, layout, copy, mark, number, profile, 32):
+        with template.open(encoding="utf-8") as layout:
+            for row in compose(approval, layout, copy, mark, number, settings, _CELLS):
                 if row.kind == FEED:
-                    dots += bytes(48 * row.count)
+                    dots += bytes(_DOTS // 8 * row.count)
                 elif row.kind != CUT:
                     dots += _draw_row(raster, row)
     except Refused as fault:
-        raise Fault(REFUSED, f"The layout cannot be used ({fault.where}): {fault.detail}.")
+        what = f"The layout cannot be used ({fault.where}): {fault.detail}."
+        raise Fault(REFUSED, what) from None
     return _picture(dots), sorted(raster.missing)
 
 
-_PACKS = ("latin24.pack", "han24.pack")
-
-
-def _draw_row(raster, row) -> bytes:
+def _draw_row(raster: Any, row: Any) -> bytes:
     raster.begin(row)
     out = bytearray()
     while count := raster.band():
         for at in range(count):
             out += raster.rows[at]
-    return bytes(out) + bytes(48 * raster.feed_after)
+    return bytes(out) + bytes(_DOTS // 8 * raster.feed_after)
 
 
 def _picture(dots: bytearray) -> Image.Image:
-    rows = len(dots) // 48
-    slip = Image.frombytes("1", (384, rows), bytes(byte ^ 0xFF for byte in dots))
-    paper = Image.new("1", (384 + 2 * _MARGIN, rows + _MARGIN), 1)
-    paper.paste(slip, (_MARGIN, _MARGIN // 2))
+    rows = len(dots) // (_DOTS // 8)
+    slip = Image.frombytes("1", (_DOTS, rows), bytes(byte ^ 0xFF for byte in dots))
+    paper = Image.new("1", (_DOTS + 2 * _MARGIN, rows + 2 * _MARGIN), 1)
+    paper.paste(slip, (_MARGIN, _MARGIN))
     return paper
 
 
 @click.command()
 @click.argument("file", type=click.Path(path_type=Path))
-@click.option("-o", "--output", default="slip.png", type=click.Path(path_type=Path), show_default=True)
-@click.option("--copy", type=click.Choice(["merchant", "cardholder", "bank"]), default="merchant")
-@click.option("--reprint", type=int, default=0, metavar="N", help="Mark it as the N-th reprint.")
-@click.option("--language", type=click.Choice(["zh-en", "zh", "en"]), default="zh-en")
+@click.option(
+    "-o",
+    "--output",
+    default="slip.png",
+    type=click.Path(path_type=Path),
+    show_default=True,
+    help="The picture; its ending says which kind.",
+)
+@click.option(
+    "--copy",
+    type=click.Choice(["merchant", "cardholder", "bank"]),
+    default="merchant",
+    show_default=True,
+    help="Which copy.",
+)
+@click.option(
+    "--reprint", type=click.IntRange(1), metavar="N", help="Mark it as the N-th reprint."
+)
+@click.option(
+    "--language", type=click.Choice(["zh-en", "zh", "en"]), help="Short for --set language=..."
+)
+@click.option(
+    "--set",
+    "assignments",
+    multiple=True,
+    metavar="KEY=VALUE",
+    help="Draw it with this setting; may be given several times.",
+)
 @json_option
-def preview(file, output, copy, reprint, language, as_json):
-    """Draw the slip of an approval message without a terminal."""
+def preview(
+    file: Path,
+    output: Path,
+    copy: str,
+    reprint: int | None,
+    language: str | None,
+    assignments: tuple[str, ...],
+    as_json: bool,
+) -> None:
+    """Draw the slip of an approval message without a terminal.
+
+    All settings that are not given by --set have their defaults.
+    """
     from tillroll.receipt.compose import MARK_DUPLICATED, MARK_NONE
 
-    paths.setup()
+    settings = profile(_changes(assignments) | ({"language": language} if language else {}))
     approval, unknown = decode(read_approval(file))
     mark = MARK_DUPLICATED if reprint else MARK_NONE
-    picture, missing = draw(approval, copy, mark, reprint, Profile({"language": language}))
+    picture, missing = draw(approval, copy, mark, reprint or 0, settings)
     try:
-        picture.save(output)
-    except (OSError, ValueError) as error:
-        raise Fault(FILE, f"Cannot write {output}: {error}.")
+        picture.save(output, dpi=(_DPI, _DPI), optimize=True)
+    except OSError as error:
+        raise Fault(FILE, f"Cannot write {output}: {error.strerror or error}.") from None
+    except ValueError:
+        raise Fault(USAGE, f"{output} has no ending of a picture.", "Try slip.png.") from None
     body = {
         "ok": True,
         "file": str(output),
         "width": picture.width,
         "height": picture.height,
-        "missing_glyphs": ["U+%04X" % code for code in missing],
+        "missing_glyphs": [f"U+{code:04X}" for code in missing],
         "unknown_fields": unknown,
     }
     show(body, as_json, _report)
 
 
-def _report(console, body: dict) -> None:
-    console.print(f"{body['file']}: {body['width']} x {body['height']} dots")
+def _changes(assignments: tuple[str, ...]) -> dict[str, Any]:
+    """Read KEY=VALUE words."""
+    changes = {}
+    for word in assignments:
+        key, equals, value = word.partition("=")
+        if not equals:
+            raise Fault(USAGE, f"--set takes KEY=VALUE, not {word}.", "See docs/settings.md.")
+        changes[key] = parse(key, value)
+    return changes
+
+
+def _report(console: Console, body: dict[str, Any]) -> None:
+    console.print(f"{body['file']}: {body['width']} x {body['height']} dots", markup=False)
     for label in ("missing_glyphs", "unknown_fields"):
         if body[label]:
-            console.print(f"  [yellow]{label.replace('_', ' ')}:[/] " + ", ".join(body[label]))
+            text = f"  {label.replace('_', ' ')}: " + ", ".join(body[label])
+            console.print(text, style="yellow", markup=False)

@@ -5,6 +5,7 @@ Written apart from the firmware, with crcmod as the checksum, so that each check
 
 import json
 from dataclasses import dataclass
+from typing import Any
 
 import crcmod.predefined
 
@@ -13,13 +14,13 @@ _crc16 = crcmod.predefined.mkPredefinedCrcFun("crc-ccitt-false")
 
 @dataclass
 class Answer:
-    """One line from the terminal: the number it answers to (0 if it could not tell) and the body."""
+    """One line from the terminal: what it says, and to which number (0 if it could not tell)."""
 
     seq: int
-    body: dict
+    body: dict[str, Any]
 
 
-def encode(seq: int, body: dict) -> bytes:
+def encode(seq: int, body: dict[str, Any]) -> bytes:
     """Make the line for one message, newline included."""
     line = f"#{seq} {json.dumps(body, separators=(',', ':'))}".encode("ascii")
     return b"%s %04X\n" % (line, _crc16(line))
@@ -36,6 +37,6 @@ def decode(line: bytes) -> Answer | None:
         return None
     try:
         body = json.loads(text)
-    except ValueError:
+    except (ValueError, RecursionError):
         return None
     return Answer(int(number), body) if isinstance(body, dict) else None

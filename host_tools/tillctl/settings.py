@@ -1,89 +1,107 @@
 """Verbs about settings: list, get, set."""
 
+import json
+from typing import Any
+
 import click
-from rich.table import Table
+from rich.console import Console
 
 from tillctl.faults import USAGE, Fault
-from tillctl.options import port_of, show, terminal_options
+from tillctl.options import by_option, new_table, plain, port_of, show, terminal_options
 from tillctl.ports import terminal
 
 
-def _table() -> dict:
+def _table() -> dict[str, Any]:
     from tillroll.settings import TABLE
 
     return {entry.key: entry for entry in TABLE}
 
 
 @click.group()
-def settings():
+def settings() -> None:
     """Look at and change the terminal's settings (docs/settings.md)."""
 
 
 @settings.command("list")
 @terminal_options
 @click.pass_context
-def list_(context, port, as_json):
-    """Show every setting, its value and its default."""
+def list_(context: click.Context, port: str | None, as_json: bool) -> None:
+    """Show every setting, its value and its default; changed ones in yellow."""
     with terminal(port_of(context, port)) as client:
         body = client.call("settings-list")
     show(body, as_json, _draw_list)
 
 
-def _draw_list(console, body: dict) -> None:
-    table = Table(header_style="bold")
-    for name in ("setting", "value", "default", "meaning"):
-        table.add_column(name, overflow="fold")
+def _draw_list(console: Console, body: dict[str, Any]) -> None:
+    table = new_table("setting", "value", "default", "meaning")
     known = _table()
     for key, value in sorted(body["settings"].items()):
         entry = known.get(key)
         style = "" if entry and entry.default == value else "yellow"
         default, meaning = (_text(entry.default), entry.help) if entry else ("?", "")
-        table.add_row(key, _text(value), default, meaning, style=style)
+        table.add_row(key, plain(_text(value)), plain(default), plain(meaning), style=style)
     console.print(table)
 
 
-def _text(value) -> str:
+def _text(value: object) -> str:
     return str(value).lower() if isinstance(value, bool) else str(value)
+
+
+def _shown(value: object) -> str:
+    """Write a value so that also an empty text and its blanks can be seen."""
+    if isinstance(value, str) and (not value or value != value.strip() or "\n" in value):
+        return json.dumps(value, ensure_ascii=False)
+    return _text(value)
 
 
 @settings.command()
 @click.argument("key")
 @terminal_options
 @click.pass_context
-def get(context, key, port, as_json):
-    """Show one setting."""
+def get(context: click.Context, key: str, port: str | None, as_json: bool) -> None:
+    """Show one setting; with --json also who changed it last, and when."""
     with terminal(port_of(context, port)) as client:
         body = client.call("settings-get", key=key)
-    show(body, as_json, lambda console, found: console.print(_text(found["value"]), markup=False))
+    show(body, as_json, lambda console, found: console.print(plain(_text(found["value"]))))
 
 
-@settings.command("set")
+@settings.command("set", context_settings={"ignore_unknown_options": True})
 @click.argument("key")
 @click.argument("value")
-@click.option("--by", default="technician", help="Your name, for the record.")
+@by_option
 @terminal_options
 @click.pass_context
-def set_(context, key, value, by, port, as_json):
-    """Change one setting; the terminal checks the value and keeps who did it."""
+def set_(
+    context: click.Context, key: str, value: str, by: str, port: str | None, as_json: bool
+) -> None:
+    r"""Change one setting; the terminal checks the value and keeps who did it.
+
+    In a text, \n begins a new line.
+    """
     with terminal(port_of(context, port)) as client:
-        body = client.call("settings-set", key=key, value=_parse(key, value), by=by)
-    show(
-        body,
-        as_json,
-        lambda console, done: console.print(
-            f"{done['key']}: {_text(done['old'])} -> {_text(done['value'])}", markup=False
-        ),
-    )
+        body = client.call("settings-set", key=key, value=parse(key, value), by=by)
+    show(body, as_json, _draw_change)
 
 
-def _parse(key: str, value: str):
+def _draw_change(console: Console, body: dict[str, Any]) -> None:
+    old, new = _shown(body["old"]), _shown(body["value"])
+    text = f"{body['key']}: {old} -> {new}" if old != new else f"{body['key']}: {new}, as before"
+    console.print(plain(text))
+
+
+def parse(key: str, value: str) -> str | int | bool:
     """Turn the word of the command line into the kind that the setting has."""
     entry = _table().get(key)
-    if entry is None or entry.kind in ("text", "choice"):
+    if entry is None or entry.kind == "choice":
         return value
+    if entry.kind == "text":
+        return value.replace("\\n", "\n")
     if entry.kind == "flag" and value in ("true", "false"):
         return value == "true"
-    if entry.kind == "number" and value.lstrip("-").isdigit():
-        return int(value)
+    if entry.kind == "number":
+        try:
+            return int(value)
+        except ValueError:
+            pass
     wanted = "true or false" if entry.kind == "flag" else "a whole number"
     raise Fault(USAGE, f"{key} takes {wanted}, not {value}.", "See `tillctl settings list`.")
