@@ -26,7 +26,7 @@ def test_the_first_screen_has_the_slip_and_the_two_commands_in_one_block():
 
 
 def test_the_readme_stays_short():
-    assert len(_page("README.md").splitlines()) <= 125
+    assert len(_page("README.md").splitlines()) <= 130
 
 
 def test_the_import_table_is_the_one_that_is_enforced():
