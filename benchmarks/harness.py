@@ -1,4 +1,4 @@
-"""Counts what a case costs on real MicroPython: instructions, garbage, smallest heap.
+"""Counts what a case costs on real MicroPython: instructions, garbage, bytes in use, smallest heap.
 
 Counts repeat to the digit for the same binary, environment and folder depth; the places given
 here are folders made by `tillctl.mirror.build`, used as the current folder.
@@ -42,6 +42,12 @@ def _count(micropython: Path, place: Path, script: str, case: str, heap: str, ru
 def garbage(micropython: Path, place: Path, script: str, case: str, heap: str) -> int:
     """Bytes of heap that one run leaves for the collector."""
     output = _run(_command(micropython, script, case, heap, "garbage", 1), place)
+    return int(output.split()[-1])
+
+
+def live(micropython: Path, place: Path, script: str, case: str, heap: str) -> int:
+    """The most bytes in use at once during one run, garbage left out."""
+    output = _run(_command(micropython, script, case, heap, "live", 1), place)
     return int(output.split()[-1])
 
 

@@ -15,12 +15,14 @@ from tillctl import mirror, runtime
 
 HERE = Path(__file__).resolve().parent
 FOLDERS = (*mirror.FOLDERS, "benchmarks")
-FIGURES = ("instructions", "garbage", "heap")
+FIGURES = ("instructions", "garbage", "live", "heap")
+
+FROZEN = ("live", "heap")  # need a build of their own: left out by --short
 
 
 @dataclass
 class Measurement:
-    """One figure of one case; `heap` is in bytes."""
+    """One figure of one case; all but `instructions` are in bytes."""
 
     case: str
     figure: str
@@ -69,6 +71,19 @@ def _constants(file: Path) -> dict:
     }
 
 
+def _packs(project: Path) -> Path:
+    """Give the folder of a package that holds the fonts as constants.
+
+    Frozen, they lie in read-only memory and are used in place, as from a board's ROMFS.
+    """
+    folder = runtime.cache() / "packs"
+    (folder / "packs").mkdir(parents=True, exist_ok=True)
+    for pack in (project / "firmware" / "fonts").glob("*.pack"):
+        module = folder / "packs" / f"{pack.stem}.py"
+        module.write_text(f"PACK = {pack.read_bytes()!r}\n", encoding="ascii")
+    return folder
+
+
 class Bench:
     """The two runtimes and the compiled copies of the project for them."""
 
@@ -84,7 +99,12 @@ class Bench:
         self.place64, self.place32 = copy64.folder, copy32.folder
         self.frozen = self.narrow
         if not short:
-            self.frozen = runtime.frozen(say, 32, {"tillroll": project / "firmware"})
+            built_in = {
+                "tillroll": project / "firmware",
+                "null_hardware": HERE,
+                "packs": _packs(project),
+            }
+            self.frozen = runtime.frozen(say, 32, built_in)
 
     def measure(self, case: Case, figure: str) -> Measurement:
         """Measure one figure of one case."""
@@ -94,6 +114,9 @@ class Bench:
         elif figure == "garbage":
             micropython, place, step = self.narrow.micropython, self.place32, harness.garbage
             value = step(micropython, place, case.script, case.name, case.heap)
+        elif figure == "live":
+            micropython = self.frozen.micropython
+            value = harness.live(micropython, self.place32, case.script, case.name, case.heap)
         else:
             kib = harness.smallest_heap(
                 self.frozen.micropython, self.place32, case.script, case.name
@@ -109,7 +132,7 @@ class Bench:
             (case, figure)
             for case in chosen
             for figure in FIGURES
-            if figure in case.budgets and not (self.short and figure == "heap")
+            if figure in case.budgets and not (self.short and figure in FROZEN)
         ]
         with ThreadPoolExecutor(2) as pool:
             found = list(pool.map(lambda pair: self.measure(*pair), wanted))
@@ -138,7 +161,7 @@ def main() -> int:
     """Measure and print; 1 when a budget is not kept or a script fails."""
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("names", nargs="*", help="scripts or cases; default: all")
-    parser.add_argument("--short", action="store_true", help="leave out the heap")
+    parser.add_argument("--short", action="store_true", help="leave out live and heap")
     parser.add_argument("--json", action="store_true", help="print one JSON object")
     options = parser.parse_args()
     console = Console(stderr=options.json, emoji=False)

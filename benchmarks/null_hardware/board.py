@@ -1,0 +1,127 @@
+"""A board for measuring: the drivers of a real one over hardware that does nothing."""
+
+import asyncio
+import vfs
+
+from tillroll.drivers.clock import TicksClock
+from tillroll.drivers.dot_head import DotHead
+from tillroll.drivers.file_store import FileStore
+from tillroll.drivers.sensors import HeadSensors
+from tillroll.drivers.stepper import Stepper
+from tillroll.ports import Indicator, Link
+
+FLASH = "bench-flash"  # a folder in the current one: the store takes no heap
+
+_TICKS = 0x3FFFFFFF
+_WATCH_EVERY = 500  # waits, some 80 dot rows
+
+
+class NullPin:
+    """Takes levels, buffers and timers' periods; reads 0."""
+
+    def __call__(self, *_level):
+        return 0
+
+    value = write = __call__
+
+    def init(self, **_settings):
+        """Never fires."""
+
+    deinit = init
+
+
+class NullTime:
+    """Passes when somebody waits; `watch()` is called now and then meanwhile."""
+
+    def __init__(self):
+        self.us = 0
+        self.watch = None
+        self._waits = 0
+
+    def time(self):
+        return 0
+
+    def ticks_us(self):
+        return self.us & _TICKS
+
+    def ticks_ms(self):
+        return self.us // 1000 & _TICKS
+
+    def ticks_diff(self, end, start):
+        return ((end - start + 0x20000000) & _TICKS) - 0x20000000
+
+    def ticks_add(self, ticks, delta):
+        return (ticks + delta) & _TICKS
+
+    def sleep_us(self, us):
+        self.us += us
+        self._waits += 1
+        if self.watch is not None and self._waits % _WATCH_EVERY == 0:
+            self.watch()
+
+    async def sleep(self, ms):
+        self.us += 1000 * ms
+        await asyncio.sleep(0)
+
+
+class NullAdc:
+    """Reads the same always: half of the reference is 25 degC, and 6.6 V."""
+
+    def read_u16(self):
+        return 32768
+
+
+class OneLine(Link):
+    """Delivers what the open file `source` holds; forgets what is said."""
+
+    def __init__(self):
+        self.source = None
+
+    def readinto(self, view):
+        return self.source.readinto(view) if self.source else 0
+
+    def write(self, data):
+        return len(data)
+
+
+class NullBoard:
+    """The drivers of a real board over nothing; fonts are read from their files."""
+
+    name = "null"
+
+    def __init__(self):
+        self.time = time = NullTime()
+        pin = NullPin()
+        adc = NullAdc()
+        sensors = HeadSensors(pin, pin, pin, adc, adc, 13200, time)
+        stepper = Stepper([pin] * 4)
+        self.clock = TicksClock(time, time.sleep)
+        self.engine = DotHead(pin, pin, [pin] * 6, pin, stepper, sensors, time, pin, 200)
+        self.sensors = sensors
+        self.store = FileStore(_empty_folder())
+        self.link = OneLine()
+        self.indicator = Indicator()
+        self.latin, self.han = _fonts()
+
+    def layout(self, name):
+        return open("firmware/layouts/" + name + ".receipt")
+
+
+def _empty_folder():
+    """A file system in the folder FLASH, without files."""
+    here = vfs.VfsPosix()
+    if FLASH not in [entry[0] for entry in here.ilistdir("")]:
+        here.mkdir(FLASH)
+    flash = vfs.VfsPosix(FLASH)  # puts its folder before paths that begin with "/" only
+    for entry in list(flash.ilistdir("/")):
+        flash.remove("/" + entry[0])
+    return flash
+
+
+def _fonts():
+    """The packs from read-only memory where the benchmark has frozen them, else their files."""
+    try:
+        from packs import han24, latin24
+    except ImportError:
+        return open("firmware/fonts/latin24.pack", "rb"), open("firmware/fonts/han24.pack", "rb")
+    return latin24.PACK, han24.PACK
