@@ -6,7 +6,7 @@ A number is given *hidden*, each digit XOR 0x5A, so that the search itself does 
 import sys
 
 _KEY = 0x5A
-_CHUNK = 1 << 20 if sys.implementation.name == "cpython" else 8192
+_CHUNK = 1 << 20 if sys.implementation.name == "cpython" else 2048
 _OVERLAP = 128  # bytes: more than a number takes, four to a digit and separated
 _STEP = 0x3FFFFFFF  # bytes that a 32-bit MicroPython can seek at once
 _PREFIX = 4  # digits that are searched for in plain
@@ -22,7 +22,7 @@ def copies(hidden: bytes) -> int:
     """How often the number is in memory: as text of one, two or four bytes to a character, with
     single separators or none, or with digits that scrub has only marked.
     """
-    prefixes = [_prefix(hidden, gap) for gap in (b"", b"\0", b"\0\0\0", b" ", b"-")]
+    prefixes = _prefixes(hidden)
     data = bytearray(_CHUNK + _OVERLAP)
     found = 0
     with open("/proc/self/mem", "rb", 0) as memory:
@@ -30,6 +30,15 @@ def copies(hidden: bytes) -> int:
             _go_to(memory, start)
             found += _search(memory, end - start, data, prefixes, hidden)
     return found
+
+
+def within(data: bytearray, used: int, hidden: bytes) -> int:
+    """How often the number is in `data[:used]`, in the same forms."""
+    return sum(_matches(data, used, used, prefix, hidden) for prefix in _prefixes(hidden))
+
+
+def _prefixes(hidden: bytes) -> list:
+    return [_prefix(hidden, gap) for gap in (b"", b"\0", b"\0\0\0", b" ", b"-")]
 
 
 def _regions() -> list:
