@@ -1,6 +1,6 @@
 """How many power cuts the journal and the settings survive: a larger sweep than the tests make.
 
-    python benchmarks/power_cuts.py [--ages 40]
+    python benchmarks/power_cuts_host.py [--ages 40]
 
 Prints one line for each scenario; exit code 1 when anything was lost.  See docs/reliability.md.
 """

@@ -1,6 +1,6 @@
 """What one approval's whole life costs the flash, and how many receipts 1 MiB takes.
 
-    python benchmarks/journal_cost.py
+    python benchmarks/journal_cost_host.py
 
 A life: accepted with a payload of 300 bytes, two copies started and done.  Real littlefs over
 the NOR model; times at the typical 45 ms an erase and 0.4 ms a page (Winbond W25Q16JV data
