@@ -18,6 +18,11 @@ CELL, HEIGHT = 12, 24
 LATIN_BASELINE = 19  # of Terminus 24; see its PCF metrics: ascent 19, descent 5
 FOLDER = paths.root() / "firmware" / "fonts"
 
+# Terminus' own zero is an O with a slash, which readers of slips, people and programs, take for an
+# 8; this one is an oval, narrower than the O.
+ZERO = (0x0F0, 0x198, *[0x30C] * 11, 0x198, 0x0F0)
+ZERO_TOP = 4
+
 # Narrow characters that Terminus lacks and that Noto draws wider than a cell, or not at all.
 ALIASES = {0x251: 0x3B1, 0x261: 0x67, 0x2C9: 0xAF, 0x2CA: 0xB4, 0x2CB: 0x60}
 HALF_WIDTH = range(0xFF61, 0xFFA0)  # half-width CJK punctuation and katakana
@@ -33,8 +38,8 @@ Noto is a trademark of Google Inc.
 
 """
 LATIN_LICENCE = """latin24.pack is a Modified Version of Terminus Font 4.48 Bold at 12 x 24 dots,
-in another format, to which glyphs of Noto Sans Mono CJK SC Regular 2.004, hinted to one bit, were
-added.  It is distributed entirely under the licence below.
+in another format and with another zero, to which glyphs of Noto Sans Mono CJK SC Regular 2.004,
+hinted to one bit, were added.  It is distributed entirely under the licence below.
 
 Copyright (c) 2010-2019 Dimitar Toshkov Zhekov, with Reserved Font Name "Terminus Font".
 Copyright 2014-2021 Adobe (http://www.adobe.com/), with Reserved Font Name 'Source'.
@@ -89,6 +94,7 @@ def latin_glyphs(noto: Noto, bitmaps: dict[int, Glyph], codes: set[int]) -> dict
         for code, rows in bitmaps.items()
         if not is_wide(code) and unicodedata.category(chr(code)) != "Cc"
     }
+    glyphs[0x30] = [0] * ZERO_TOP + [*ZERO] + [0] * (HEIGHT - ZERO_TOP - len(ZERO))
     for code in sorted({*codes, *CURRENCY, *HALF_WIDTH} - glyphs.keys()):
         if code in ALIASES:
             glyphs[code] = bitmaps[ALIASES[code]]

@@ -17,10 +17,10 @@ BLACK = b"\xff" * 48
 # (pieces of a line, dot rows, CRC-32 of its dots); each was looked at as a picture
 GOLDEN = (
     (("商户名称      北京市朝阳区便利店",), 24, 0xBB723E56),
-    (("RMB ￥35.30 ¥35.30 €12.00",), 24, 0x7012304A),
+    (("RMB ￥35.30 ¥35.30 €12.00",), 24, 0xFCC964A7),
     (("Über ñçß ĀáǎàЖЩΩ ±×÷",), 24, 0x3B1B40F2),
     ((("POS签购单", BOLD | size(2, 2)),), 48, 0x59A6BBB8),
-    (("总计 ", ("RMB 35.30", size(2, 2))), 48, 0x93EC5DB1),
+    (("总计 ", ("RMB 35.30", size(2, 2))), 48, 0x64DD443E),
     ((("下划线 Underline", UNDERLINE), " 无"), 27, 0xD7B3BE19),
     ((("反白 INVERT", INVERT), " ", ("粗反", INVERT | BOLD)), 24, 0x0092E60F),
     (
@@ -60,7 +60,7 @@ def test_the_sample_slip_is_the_one_that_was_looked_at():
                 crc = crc32(row, crc)
                 height += 1
             height += printer.feed_after
-    assert (height, crc) == (34 * 30, 0xAE8EA295), hex(crc)
+    assert (height, crc) == (34 * 30, 0xB9910737), hex(crc)
     assert not printer.missing
 
 
