@@ -3,8 +3,10 @@
 import asyncio
 
 from tillroll.approval.cardnumber import holds_card_number
+from tillroll.errors import StoreFault
 from tillroll.guard.engine import GuardedEngine
 from tillroll.journal.journal import Journal
+from tillroll.panel import Panel
 from tillroll.press import Press
 from tillroll.pump import Pump
 from tillroll.render.font import Font
@@ -26,14 +28,29 @@ class Terminal:
         self.problems = self.settings.load()
         self.journal = Journal(board.store, board.clock)
         self.journal.open()
-        self.problems = self.problems + self.journal.problems
+        self.problems += self.journal.problems
+        self._note_boot(board.reset_cause)
         self.guard = GuardedEngine(board.engine, board.sensors, board.clock)
-        raster = Raster(
-            Font(board.latin), Font(board.han), board.engine.dots, self.settings["line_pitch"]
-        )
+        raster = self._raster(board)
         self.press = Press(self.guard, raster, board.layout, self.settings, board.clock)
-        self.pump = Pump(self.journal, self.settings, self.press, board.clock, board.indicator)
+        self.panel = Panel(board.indicator, board.clock)
+        self.pump = Pump(self.journal, self.settings, self.press, board.clock, self.panel)
         self.desk = Desk(self, board.link, board.clock)
+
+    def _note_boot(self, cause: str):
+        """Put the boot on record; what the flash refuses is reported, the terminal comes up."""
+        try:
+            self.journal.boot(cause)
+        except StoreFault as fault:
+            self.problems.append((fault.code, fault.where))
+
+    def _raster(self, board):
+        """Open the fonts; None when they are damaged: then the counter can still say so."""
+        try:
+            return Raster(Font(board.latin), Font(board.han), board.engine.dots)
+        except StoreFault as fault:
+            self.problems.append((fault.code, fault.where))
+        return None
 
     async def run(self):
         """Serve and print for ever."""

@@ -88,6 +88,7 @@ class NullBoard:
     """The drivers of a real board over nothing; fonts are read from their files."""
 
     name = "null"
+    reset_cause = "power-on"
 
     def __init__(self):
         self.time = time = NullTime()

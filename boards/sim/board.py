@@ -24,7 +24,7 @@ class Board:
     def __init__(self):
         time = plug.time
         self.name = "sim"
-        self.width_dots = DotHead.dots
+        self.reset_cause = "power-on"
         self.clock = TicksClock(time, time.sleep)
         self.sensors = head_sensors(time)
         self.engine = dot_head(time, self.sensors)

@@ -103,10 +103,6 @@ CODES = {
     # jobs and receipts
     "not-found": ("There is no such receipt.", "Look at `tillctl jobs` for the voucher numbers."),
     "not-held": ("The job does not wait for a decision.", "Look at `tillctl jobs` for its state."),
-    "no-receipt": (
-        "This transaction has nothing to print.",
-        "Look at `tillctl why` for the decision.",
-    ),
     "not-due": ("This copy is not to be printed now.", "Look at `tillctl jobs` for its state."),
     "queue-full": (
         "Too many copies of this receipt wait already.",
@@ -119,7 +115,7 @@ CODES = {
     # flash
     "store-full": (
         "The flash is full: nothing was acknowledged.",
-        "Back up the journal, then erase it.",
+        "Call service: the journal has to be saved and cleared.",
     ),
     "store-io": (
         "The flash reported an error: nothing was acknowledged.",
@@ -151,7 +147,11 @@ CODES = {
     "supply-low": ("The supply voltage is too low.", "Charge the battery or plug in the supply."),
     "layout-faulty": (
         "The slip layout cannot be used.",
-        "Install the layouts again: `tillctl install`.",
+        "Install the firmware and its layouts again.",
+    ),
+    "font-damaged": (
+        "The font pack is damaged: nothing can be drawn.",
+        "Install the firmware and its fonts again.",
     ),
     "internal": ("The firmware met an unforeseen error.", "Send the support bundle to the maker."),
 }

@@ -17,6 +17,7 @@ class Press:
     """Prints copies with one engine, one raster and the layouts of the board.
 
     `layout(name)` opens a template as an iterable of lines, with `close`; raises OSError.
+    `raster` is None when the fonts are damaged: then every `check` is refused.
     `watch` hears of pauses: `watch.paused(stop)`, `watch.resumed()`.
     """
 
@@ -30,7 +31,9 @@ class Press:
         self.missing = []  # code points that printed as a box, the last few
 
     def check(self, approval: dict, copy: str, mark: int, number: int):
-        """Lay the copy out without printing it.  Raises Refused layout-faulty."""
+        """Lay the copy out without printing it.  Raises Refused layout-faulty, font-damaged."""
+        if self._raster is None:
+            raise Refused("font-damaged", "fonts", "nothing can be drawn")
         rows = self._rows(approval, copy, mark, number)
         try:
             for _row in rows:
@@ -46,6 +49,7 @@ class Press:
         """
         rows = self._rows(approval, copy, mark, number)
         self._engine.density = self._settings["density"]
+        self._raster.set_pitch(self._settings["line_pitch"])
         try:
             self._engine.begin()
             await self._print_rows(rows)
@@ -53,6 +57,13 @@ class Press:
             self._engine.end()
             rows.close()
             self._note_missing()
+
+    def rest(self):
+        """Take the power off between two rows, as before a write to flash.
+
+        The next row brings it back: the paper has not moved.
+        """
+        self._engine.end()
 
     async def eject(self):
         """Feed to the tear bar whatever hangs before it.  Raises Stopped."""

@@ -8,7 +8,7 @@ from micropython import const
 
 from tillroll.approval.identity import approved, digest, identity
 from tillroll.approval.pack import pack, unpack
-from tillroll.errors import RECOVER_PAUSE, RECOVER_SERVICE, Refused, Stopped, StoreFault
+from tillroll.errors import RECOVER_PAUSE, RECOVER_SERVICE, Refused, StoreFault, Stopped
 from tillroll.journal import job as jobs
 from tillroll.receipt.compose import MARK_DUPLICATED, MARK_NONE, MARK_REPLACES
 
@@ -22,22 +22,26 @@ _TRIES = const(3)  # of a copy that fails for an unforeseen reason, before a per
 class Pump:
     """Accepts approvals and prints them, one copy at a time."""
 
-    def __init__(self, journal, settings, press, clock, indicator):
+    def __init__(self, journal, settings, press, clock, panel):
         self._journal = journal
         self._settings = settings
         self._press = press
         self._clock = clock
-        self._indicator = indicator
-        self._tearing = False
-        self._failures = 0
-        self._since = {}  # job: when it was accepted, for those of this boot that are unprinted
+        self._panel = panel
+        self._since = {}  # job: when its copies were asked for, for those of this boot
+        self._failed = (0, 0, 0)  # job, unit and count of the failures in a row
+        self._blocked = None  # the Stopped after which nothing prints until the next boot
         self._hanging = True  # the piece of a slip that was given up may hang before the bar
         self.pauses = []  # (job, unit, reason) of the last waits in place, since the last boot
         self.job = None  # the job in print
         self.unit = 0
-        self.stopped = ""  # why nothing moves, a printer-state reason
         self.problem = ""  # the last unforeseen error, by its type
         press.watch = self
+
+    @property
+    def stopped(self) -> str:
+        """Why nothing moves, a printer-state reason; "" when nothing is in the way."""
+        return self._panel.stopped
 
     # --- accepting -------------------------------------------------------------------------
 
@@ -95,10 +99,20 @@ class Pump:
             return bytes(range(self._settings["copies"]))
         return b""
 
+    def reprint(self, job, copy: int, request: str, by: str) -> int:
+        """Make one more copy due; gives its unit.  The same request twice is one copy."""
+        unit = self._journal.reprint(job, copy, request, by)
+        self._since[job.seq] = self._clock.ticks_ms()
+        return unit
+
     def discard(self, job, by: str):
         """A person does not want what is still unprinted of the job."""
         self._journal.cancel(job, by)
         self._since.pop(job.seq, None)
+
+    def is_printing(self, job) -> bool:
+        """Whether a copy of this job is on its way to the paper."""
+        return self.job is not None and self.job.seq == job.seq
 
     # --- printing --------------------------------------------------------------------------
 
@@ -108,12 +122,10 @@ class Pump:
             try:
                 busy = await self.step()
             except StoreFault as fault:
-                self._unforeseen(fault)
-                self.paused(Stopped(fault.code, RECOVER_SERVICE))
-                await self._clock.sleep_ms(_FLASH_RETRY_MS)
+                await self._flash_failed(fault)
                 busy = True
             except Exception as fault:
-                self._unforeseen(fault)
+                self.problem = type(fault).__name__
                 busy = False
             if not busy:
                 await self._clock.sleep_ms(_RETRY_MS if self.stopped else _IDLE_MS)
@@ -125,58 +137,75 @@ class Pump:
             self.resumed()
             return False
         job, unit = due
-        if self._is_stale(job):
-            self._journal.hold(job, "hold-expired")
-            self._indicator.show("未打印 UNPRINTED\n%06d" % job.voucher)
+        if self._is_stale(job, unit):
+            self._hold(job, "hold-expired")
             return True
-        stop = self._press.obstacle()
+        stop = self._blocked or self._press.obstacle()
         if stop is not None:
             self.paused(stop)
             return False
         self.resumed()
         self.job, self.unit = job, unit
         try:
-            await self._print(job, unit)
+            return await self._print(job, unit)
         finally:
             self.job = None
-        return True
 
-    def _is_stale(self, job) -> bool:
+    def _is_stale(self, job, unit: int) -> bool:
         """Whether the copy waited so long that a person must say whether it is still wanted."""
         if job.released:
             return False
         limit = self._settings["hold_expiry"] * 60
         if job.seq in self._since:
             return self._clock.since_ms(self._since[job.seq]) > limit * 1000
-        now = self._clock.now()
-        if not now or not job.at:
+        now, asked = self._clock.now(), self._asked_at(job, unit)
+        if not now or not asked:
             return True  # it comes from before the last boot, and nobody knows how old it is
-        return not 0 <= now - job.at <= limit
+        return not 0 <= now - asked <= limit
 
-    async def _print(self, job, unit: int):
-        approval = unpack(self._journal.payload(job))
-        copy, (mark, number) = jobs.COPIES[job.copies[unit]], self._mark(job, unit)
-        try:
-            self._press.check(approval, copy, mark, number)
-        except Refused as fault:
-            self._journal.hold(job, fault.code)
-            return
-        if not await self._clear(job.states[unit]):
-            return
+    def _asked_at(self, job, unit: int) -> int:
+        """When the copy was asked for: with the approval, or by the wish for a reprint."""
+        asked = job.at
+        if unit >= job.reprints:
+            for _seq, at, what, _unit, _detail in self._journal.timeline(job):
+                if what == "reprint":
+                    asked = at
+        return asked
+
+    async def _print(self, job, unit: int) -> bool:
+        mark, number = self._mark(job, unit)
+        ready = self._prepare(job, unit, mark, number)
+        if ready is None or not await self._clear(job.states[unit]):
+            return ready is None
         self._journal.started(job, unit, mark)
         reason = ""
         try:
-            await self._press.print(approval, copy, mark, number)
+            await self._press.print(*ready)
         except Stopped as stop:
-            self.paused(stop)
+            self._stop(stop)
             reason = stop.reason
         except Exception as fault:
-            self._unforeseen(fault)
+            self.problem = type(fault).__name__
             reason = "internal"
         if reason:
-            self._void(job, unit, reason)
+            await self._void(job, unit, reason)
         else:
             await self._done(job, unit)
+        return True
+
+    def _prepare(self, job, unit: int, mark: int, number: int):
+        """Try the copy without paper; gives what `Press.print` takes, or None if it is held."""
+        try:
+            approval = unpack(self._journal.payload(job))
+            ready = (approval, jobs.COPIES[job.copies[unit]], mark, number)
+            self._press.check(*ready)
+            return ready
+        except (Refused, StoreFault) as fault:
+            self._hold(job, fault.code)
+        except Exception as fault:
+            self.problem = type(fault).__name__
+            self._count_failure(job, unit)
+        return None
 
     async def _clear(self, state: int) -> bool:
         """Push what is left of an incomplete slip past the bar, so that none is joined to it."""
@@ -185,15 +214,11 @@ class Pump:
         try:
             await self._press.eject()
         except Stopped as stop:
-            self.paused(stop)
+            self._stop(stop)
             return False
         self._hanging = False
-        await self._tear_pause()
+        await self._panel.tear_off(self._settings["copy_pause"])
         return True
-
-    def is_printing(self, job) -> bool:
-        """Whether a copy of this job is on its way to the paper."""
-        return self.job is not None and self.job.seq == job.seq
 
     def _mark(self, job, unit: int):
         """Give what the copy must say of itself: (mark, reprint number)."""
@@ -204,70 +229,61 @@ class Pump:
             return MARK_DUPLICATED, 0
         return (MARK_REPLACES if state == jobs.VOID else MARK_NONE), 0
 
-    def _void(self, job, unit: int, reason: str):
+    # --- what became of a copy -------------------------------------------------------------
+
+    async def _void(self, job, unit: int, reason: str):
         self._hanging = reason != "media-empty"  # a new roll begins at the bar
-        self._journal.void(job, unit, reason)
-        if reason == "internal" and self._failures >= _TRIES:
-            self._failures = 0
-            self._journal.hold(job, reason)
+        await self._record(self._journal.void, job, unit, reason)
+        if reason == "internal":
+            self._count_failure(job, unit)
 
     async def _done(self, job, unit: int):
-        self._failures = 0
-        self._journal.done(job, unit)
+        await self._record(self._journal.done, job, unit)
         if not job.is_open():
             self._since.pop(job.seq, None)
-        self._indicator.beep(1)
-        due = self._journal.next_unit()
-        if due is not None:
-            await self._tear_pause()
+        self._panel.printed()
+        if self._journal.next_unit() is not None:
+            await self._panel.tear_off(self._settings["copy_pause"])
 
-    async def _tear_pause(self):
-        """Leave the clerk time to tear; `proceed` ends it early."""
-        self._indicator.show("请撕小票\nTEAR OFF SLIP")
-        self._tearing = True
-        begun = self._clock.ticks_ms()
-        limit = self._settings["copy_pause"] * 1000
-        while self._tearing and self._clock.since_ms(begun) < limit:
-            await self._clock.sleep_ms(_IDLE_MS)
-        self._tearing = False
-        self._indicator.show("")
+    async def _record(self, write, *what):
+        """Write what became of a copy; while the flash refuses nothing else could print anyway."""
+        while True:
+            try:
+                write(*what)
+                break
+            except StoreFault as fault:
+                await self._flash_failed(fault)
 
-    def proceed(self):
-        """The clerk has torn the slip off."""
-        self._tearing = False
+    async def _flash_failed(self, fault: "StoreFault"):
+        self.problem = fault.code
+        self.paused(Stopped(fault.code, RECOVER_SERVICE))
+        await self._clock.sleep_ms(_FLASH_RETRY_MS)
 
-    # --- what the clerk sees ---------------------------------------------------------------
+    def _count_failure(self, job, unit: int):
+        """Hold a copy that fails again and again for an unforeseen reason."""
+        count = self._failed[2] + 1 if self._failed[:2] == (job.seq, unit) else 1
+        self._failed = (job.seq, unit, count)
+        if count >= _TRIES:
+            self._failed = (0, 0, 0)
+            self._hold(job, "internal")
+
+    def _hold(self, job, reason: str):
+        self._journal.hold(job, reason)
+        self._panel.held(job.voucher)
+
+    # --- what the press reports ------------------------------------------------------------
+
+    def _stop(self, stop: "Stopped"):
+        if stop.recovery == RECOVER_SERVICE:
+            self._blocked = stop
+        self.paused(stop)
 
     def paused(self, stop: "Stopped"):
-        """Tell the clerk once why the printer stands."""
-        if self.stopped != stop.reason:
-            self.stopped = stop.reason
-            if self.job is not None and stop.recovery == RECOVER_PAUSE:
-                self.pauses.append((self.job.seq, self.unit, stop.reason))
-                del self.pauses[:-_PAUSES_KEPT]
-            self._indicator.show(NOTICES.get(stop.reason, stop.reason))
-            self._indicator.beep(3 if stop.recovery == RECOVER_SERVICE else 2)
+        """The printer stands: tell the clerk, and remember it of the copy in print."""
+        if self._panel.paused(stop) and self.job is not None and stop.recovery == RECOVER_PAUSE:
+            self.pauses.append((self.job.seq, self.unit, stop.reason))
+            del self.pauses[:-_PAUSES_KEPT]
 
     def resumed(self):
-        """Take the reason off the display."""
-        if self.stopped:
-            self.stopped = ""
-            self._indicator.show("")
-
-    def _unforeseen(self, fault: Exception):
-        self._failures += 1
-        self.problem = fault.code if isinstance(fault, StoreFault) else type(fault).__name__
-
-
-# At most two lines of 16 cells each, as the smallest terminal display has.
-NOTICES = {
-    "media-empty": "缺纸 请装纸\nPAPER OUT",
-    "media-jam": "卡纸 请清理\nPAPER JAM",
-    "cover-open": "请合上纸仓盖\nCLOSE THE LID",
-    "head-over-temp": "打印头过热 请稍候\nHEAD HOT, WAIT",
-    "supply-low": "电压过低 请充电\nLOW BATTERY",
-    "supply-high": "电压过高 请检查\nHIGH VOLTAGE",
-    "head-sensor-fault": "打印头故障 请报修\nCALL SERVICE",
-    "store-full": "存储已满 请报修\nMEMORY FULL",
-    "store-io": "存储故障 请报修\nMEMORY FAULT",
-}
+        """Nothing is in the way any more."""
+        self._panel.resumed()

@@ -28,7 +28,7 @@ TABLE = (
             "Copies of each slip: merchant, then cardholder, then bank."),
     Setting(3, "copy_pause", "number", 2, 0, 30, (), "s", "merchant",
             "Time for tearing off between copies; the feed key ends it early. 0 = no pause."),
-    Setting(4, "density", "number", 100, 50, 150, (), "%", "technician",
+    Setting(4, "density", "number", 100, 70, 130, (), "%", "technician",
             "Darkness of the print; more heat is slower and uses more of the battery."),
     Setting(5, "language", "choice", "zh-en", 0, 0, ("zh-en", "zh", "en"), "", "merchant",
             "Wordings on the slip: Chinese and English, only Chinese, or only English."),

@@ -48,7 +48,6 @@ CODES = {
 
 _BY_CODE = {
     "not-found": NOT_FOUND,
-    "no-receipt": NOT_FOUND,
     "setting-unknown": NOT_FOUND,
     "id-conflict": CONFLICT,
     "store-full": FLASH,
@@ -57,6 +56,7 @@ _BY_CODE = {
     "frame-crc": LINK,
     "frame-shape": LINK,
     "frame-not-ascii": LINK,
+    "frame-cut": LINK,
 }
 
 

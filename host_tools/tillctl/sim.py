@@ -258,5 +258,5 @@ def _commands(rig: Any, bench: Bench) -> dict[str, Callable[[], object]]:
         "jam off": lambda: machine.jam(False),
         "power cut": bench.power_cut,
         "power on": bench.power_on,
-        "key": lambda: rig.terminal and rig.terminal.pump.proceed(),
+        "key": lambda: rig.terminal and rig.terminal.panel.proceed(),
     }

@@ -27,7 +27,7 @@ def test_the_board_fulfils_the_contracts():
         ("indicator", Indicator),
     ):
         assert isinstance(getattr(terminal, name), contract), name
-    assert terminal.name == "sim" and terminal.width_dots == 384
+    assert terminal.name == "sim" and terminal.engine.dots == 384
     assert terminal.clock.now() == 1800000000
     readings = Readings()
     terminal.sensors.read(readings)

@@ -71,10 +71,6 @@ class Job:
         """Whether a copy is still to be printed, or printing."""
         return any(state not in (DONE, CANCELED) for state in self.states)
 
-    def was_uncertain(self) -> bool:
-        """Whether a copy was ever interrupted so that nobody knows whether it came out."""
-        return self._doubt != 0
-
     def apply(self, kind: int, seq: int, unit: int, value: int, rest) -> None:
         """Follow one event record of this job."""
         self.last = seq

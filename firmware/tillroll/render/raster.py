@@ -43,7 +43,9 @@ class Raster:
         if dots % 8 or 0 < latin.slots <= glyphs or 0 < han.slots <= glyphs:
             raise ValueError("dots must be a multiple of 8, slots more than the glyphs of a line")
         self.latin, self.han = latin, han
-        self.dots, self.leading = dots, max(pitch - HEIGHT, 0)
+        self.dots = dots
+        self.leading = 0
+        self.set_pitch(pitch)
         self.missing = latin.missing = han.missing = set()
         self.feed_after = 0
         view = memoryview(page.band)
@@ -52,6 +54,10 @@ class Raster:
         self._how = PLAIN
         self._underlined = False
         self._drawn = self._total = 0  # dot rows of this line
+
+    def set_pitch(self, pitch: int) -> None:
+        """Let lines of text lie `pitch` dot rows apart, from the next line on."""
+        self.leading = max(pitch - HEIGHT, 0)
 
     def begin(self, row) -> None:
         """Take one line of a receipt; it must not change before its last band is drawn."""

@@ -22,6 +22,7 @@ def status(terminal, _request: dict) -> dict:
         "ok": True,
         "version": terminal.version,
         "board": terminal.board,
+        "label": terminal.settings["terminal_label"],
         "printer": "stopped" if stopped else "processing" if pump.job else "idle",
         "reasons": reasons,
         "auto_print": terminal.settings["auto_print"],

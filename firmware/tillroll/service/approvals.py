@@ -28,7 +28,7 @@ def reprint(terminal, request: dict) -> dict:
     if copy not in COPIES:
         raise Refused("request-field", "copy", "one of " + " ".join(COPIES))
     by = person(request)
-    unit = terminal.journal.reprint(job, COPIES.index(copy), request["request"], by)
+    unit = terminal.pump.reprint(job, COPIES.index(copy), request["request"], by)
     answer = describe(terminal, job)
     answer["reprint"] = unit - job.reprints + 1
     answer["copy"] = copy
@@ -57,7 +57,7 @@ def discard(terminal, request: dict) -> dict:
 
 def proceed(terminal, _request: dict) -> dict:
     """The clerk has torn the slip off: print the next copy now."""
-    terminal.pump.proceed()
+    terminal.panel.proceed()
     return {"ok": True}
 
 

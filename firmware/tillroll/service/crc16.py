@@ -8,11 +8,11 @@ import sys
 
 if sys.implementation.name == "micropython":
     try:
-        from tillroll.service.crc16_viper import update
+        from tillroll.service.crc16_viper import foreign, update
     except SyntaxError:  # a port without the viper emitter, WebAssembly for one
-        from tillroll.service.crc16_plain import update
+        from tillroll.service.crc16_plain import foreign, update
 else:
-    from tillroll.service.crc16_plain import update
+    from tillroll.service.crc16_plain import foreign, update
 
 START = 0xFFFF
 

@@ -1,4 +1,4 @@
-"""The CRC-16 step in plain Python, for interpreters without viper."""
+"""The loops over the bytes of a line in plain Python, for interpreters without viper."""
 
 
 def update(view, length, crc):
@@ -8,3 +8,12 @@ def update(view, length, crc):
         x ^= x >> 4
         crc = ((crc << 8) ^ (x << 12) ^ (x << 5) ^ x) & 0xFFFF
     return crc
+
+
+def foreign(view, length):
+    """Where the first byte is that is neither printable ASCII nor a carriage return; else -1."""
+    for i in range(length):
+        byte = view[i]
+        if (byte < 0x20 and byte != 0x0D) or byte > 0x7E:
+            return i
+    return -1

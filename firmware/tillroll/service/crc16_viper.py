@@ -12,3 +12,16 @@ def update(view, length: int, crc: int) -> int:
         x ^= x >> 4
         crc = ((crc << 8) ^ (x << 12) ^ (x << 5) ^ x) & 0xFFFF
     return crc
+
+
+@micropython.viper
+def foreign(view, length: int) -> int:
+    """Where the first byte is that is neither printable ASCII nor a carriage return; else -1."""
+    data = ptr8(view)
+    i = 0
+    while i < length:
+        byte = data[i]
+        if byte < 0x20 and byte != 0x0D or byte > 0x7E:
+            return i
+        i += 1
+    return -1

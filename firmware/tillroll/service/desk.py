@@ -46,11 +46,16 @@ class Desk:
         self._torn = False  # the last answer was not taken to its end
 
     async def run(self):
-        """Serve for ever.  Never raises."""
+        """Serve for ever.  Never raises: a wire that fails may come back."""
         while True:
-            if self._frames.poll() or self._stands_still():
-                await self._send(self._serve())
-            else:
+            try:
+                ready = self._frames.poll() or self._stands_still()
+                if ready:
+                    await self._send(self._serve())
+            except OSError:
+                self._torn = True
+                ready = False
+            if not ready:
                 await self._clock.sleep_ms(_IDLE_MS)
 
     def _stands_still(self) -> bool:
@@ -93,6 +98,8 @@ class Desk:
         asked = "%d %s" % (frames.seq, hexlify(digest(body)).decode())
         if self._asked != asked:
             request["request"] = asked
+            if self._terminal.pump.job is not None:
+                self._terminal.press.rest()  # no write to flash while the head has power
             self._answer = frame.seal(frames.seq, handler(self._terminal, request))
             self._asked = asked
         return self._answer

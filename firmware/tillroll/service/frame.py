@@ -11,15 +11,13 @@ from micropython import const
 
 from tillroll.approval.scrub import wipe
 from tillroll.errors import CODES, Refused
-from tillroll.service.crc16 import crc16
+from tillroll.service.crc16 import crc16, foreign
 
 MAX_LINE = 6144  # bytes: a full EMV sale with all text as \uXXXX, eight remarks and some to spare
 
-_NEWLINE = const(10)
 _RETURN = const(13)
 _SPACE = const(32)
 _HASH = const(35)
-_TILDE = const(126)
 _SEQ_DIGITS = const(9)  # stays a small int on 32-bit MicroPython
 _TAIL = const(5)  # a space and four hexadecimal digits
 
@@ -37,7 +35,6 @@ class Frames:
         self._filled = 0
         self._scanned = 0
         self._end = -1  # where the newline stands
-        self._dirty = False  # a byte outside printable ASCII was seen
         self._lost = False  # the line outgrew the buffer: its rest is thrown away
         self.seq = 0
         self.typed = False  # a person typed the line, without a checksum
@@ -72,16 +69,10 @@ class Frames:
         self._wipe(self._filled)
 
     def _scan(self) -> bool:
-        buffer = self._buffer
-        while self._scanned < self._filled:
-            byte = buffer[self._scanned]
-            if byte == _NEWLINE:
-                self._end = self._scanned
-                return True
-            if (byte < _SPACE and byte != _RETURN) or byte > _TILDE:
-                self._dirty = True
-            self._scanned += 1
-        return False
+        end = self._buffer.find(b"\n", self._scanned, self._filled)
+        self._scanned = self._filled
+        self._end = end
+        return end >= 0
 
     def open(self):
         """Give the JSON of the line that is ready, as a memoryview into the receive buffer.
@@ -102,7 +93,7 @@ class Frames:
         if not end:
             return None
         start = self._sequence(end)
-        if self._dirty:
+        if foreign(self._view, end) >= 0:
             raise Refused("frame-not-ascii", "line", "only bytes 32 to 126 are allowed")
         if end - _TAIL <= start or self._buffer[end - _TAIL] != _SPACE:
             raise Refused("frame-shape", "line", "the checksum is missing")
@@ -145,7 +136,6 @@ class Frames:
         self._filled = rest
         self._scanned = 0
         self._end = -1
-        self._dirty = False
 
 
 def _nibble(byte: int) -> int:

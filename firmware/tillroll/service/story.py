@@ -56,6 +56,9 @@ def _held(terminal, job) -> str:
 HOLDS = {
     "hold-expired": "it is older than hold_expiry",
     "layout-faulty": "its layout is faulty",
+    "font-damaged": "the fonts are damaged",
+    "record-damaged": "its record is damaged",
+    "record-newer": "newer firmware has stored it",
     "internal": "printing it failed several times",
 }
 
