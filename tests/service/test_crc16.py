@@ -3,7 +3,7 @@
 import sys
 
 from tillroll.service import crc16_plain
-from tillroll.service.crc16 import crc16, update
+from tillroll.service.crc16 import crc16, is_printable, update
 
 # 0x29B1 is the check value of the RevEng catalogue; the others follow from the definition.
 KNOWN = (
@@ -91,6 +91,19 @@ def test_damage_is_noticed():
             data[byte] ^= 1 << bit
             assert crc16(data, 60) != good
             data[byte] ^= 1 << bit
+
+
+def test_what_is_printable():
+    good = bytes(range(0x20, 0x7F)) + b"\r"
+    for line, length, printable in ((good, len(good), True), (b"", 0, True), (b"ab\x80", 2, True)):
+        assert is_printable(line, length) == printable
+    for byte in range(256):
+        for at in (0, 3, 6):
+            line = bytearray(b"abcdefg")
+            line[at] = byte
+            foreign = not (0x20 <= byte <= 0x7E or byte == 13)
+            assert is_printable(line, 7) != foreign
+            assert crc16_plain.foreign(line, 7) == (at if foreign else -1)
 
 
 def test_the_device_runs_the_kernel():

@@ -180,17 +180,17 @@ class Talk:
         return said.split(b"\n")[:-1]
 
 
-def judged(answer: bytes, line: bytes) -> dict:
-    """Check the form and the manners of an answer to `line`; gives its body."""
+def judged(answer: bytes, line: bytes, pan: str = PAN) -> dict:
+    """Check form and manners of an answer to `line`, which may hold `pan`; gives its body."""
     assert all(0x20 <= byte <= 0x7E for byte in answer), answer
     end = len(answer) - 5
     assert answer[end:] == b" %04X" % crc16(answer, end), answer
-    assert not telling(answer), answer
+    assert not telling(answer, pan), answer
     body = json.loads(answer[answer.find(b" ") : end])
     if body["ok"]:
         return body
     error = body["error"]
-    assert error["code"] in CODES and error["code"] != "internal", (line, error)
+    assert error["code"] in CODES and error["code"] != "internal", (line[:900], error)
     assert error["text"] and error["do"] and len(answer) < 800, (line, error)
     return body
 

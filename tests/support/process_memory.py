@@ -8,6 +8,8 @@ import sys
 _KEY = 0x5A
 _CHUNK = 1 << 20 if sys.implementation.name == "cpython" else 2048
 _OVERLAP = 128  # bytes: more than a number takes, four to a digit and separated
+_ZEROS = bytes(64)
+_data = bytearray(_CHUNK + _OVERLAP)  # made early: later a small heap is in pieces
 _STEP = 0x3FFFFFFF  # bytes that a 32-bit MicroPython can seek at once
 _PREFIX = 4  # digits that are searched for in plain
 
@@ -23,12 +25,13 @@ def copies(hidden: bytes) -> int:
     single separators or none, or with digits that scrub has only marked.
     """
     prefixes = _prefixes(hidden)
-    data = bytearray(_CHUNK + _OVERLAP)
     found = 0
     with open("/proc/self/mem", "rb", 0) as memory:
         for start, end in _regions():
             _go_to(memory, start)
-            found += _search(memory, end - start, data, prefixes, hidden)
+            found += _search(memory, end - start, _data, prefixes, hidden)
+    for at in range(0, len(_data), len(_ZEROS)):
+        _data[at : at + len(_ZEROS)] = _ZEROS
     return found
 
 

@@ -26,3 +26,8 @@ def crc16(view, length: int, crc: int = START) -> int:
     if not 0 <= length <= len(view):
         raise ValueError("length is outside the view")
     return update(view, length, crc & 0xFFFF)
+
+
+def is_printable(view, length: int) -> bool:
+    """Say whether the first `length` bytes are printable ASCII or carriage returns."""
+    return foreign(view, length) < 0

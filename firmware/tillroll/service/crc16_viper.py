@@ -21,7 +21,7 @@ def foreign(view, length: int) -> int:
     i = 0
     while i < length:
         byte = data[i]
-        if byte < 0x20 and byte != 0x0D or byte > 0x7E:
+        if (byte < 0x20 and byte != 0x0D) or byte > 0x7E:
             return i
         i += 1
     return -1

@@ -11,7 +11,7 @@ from micropython import const
 
 from tillroll.approval.scrub import wipe
 from tillroll.errors import CODES, Refused
-from tillroll.service.crc16 import crc16, foreign
+from tillroll.service.crc16 import crc16, is_printable
 
 MAX_LINE = 6144  # bytes: a full EMV sale with all text as \uXXXX, eight remarks and some to spare
 
@@ -93,7 +93,7 @@ class Frames:
         if not end:
             return None
         start = self._sequence(end)
-        if foreign(self._view, end) >= 0:
+        if not is_printable(self._view, end):
             raise Refused("frame-not-ascii", "line", "only bytes 32 to 126 are allowed")
         if end - _TAIL <= start or self._buffer[end - _TAIL] != _SPACE:
             raise Refused("frame-shape", "line", "the checksum is missing")

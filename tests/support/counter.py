@@ -1,0 +1,42 @@
+"""The counter of a whole terminal without its loop: what arrives is answered at once."""
+
+from tillroll.service.desk import Desk
+from tillroll.service.frame import MAX_LINE
+
+
+class Counter:
+    """Feeds `terminal`; `piece` bytes at most arrive at a time."""
+
+    def __init__(self, terminal, piece: int = 4096):
+        self._piece = piece
+        self._data = memoryview(b"")  # what is still to arrive
+        self._desk = Desk(terminal, self, terminal.clock)
+
+    def readinto(self, view) -> int:
+        """Give what has arrived, as Link does."""
+        count = min(len(view), len(self._data), self._piece)
+        view[:count] = self._data[:count]
+        self._data = self._data[count:]
+        return count
+
+    def hear(self, data: bytes) -> list:
+        """Let bytes arrive; gives the answers, without their newlines."""
+        answers = []
+        self._data = memoryview(data)
+        while not self._is_idle():
+            if self._desk._frames.poll():
+                answer = self._desk._serve()
+                if answer:
+                    assert answer.endswith(b"\n")
+                    answers.append(answer[:-1])
+        return answers
+
+    def _is_idle(self) -> bool:
+        frames = self._desk._frames
+        return not self._data and frames._end < 0 and frames._scanned == frames._filled
+
+
+def answerable(data: bytes) -> int:
+    """How many lines of `data`, which ends with a newline, must be answered."""
+    lines = data.split(b"\n")[:-1]
+    return sum(len(line) >= MAX_LINE or line.rstrip(b"\r ") != b"" for line in lines)
