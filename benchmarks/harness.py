@@ -1,4 +1,4 @@
-"""Counts what a case costs on real MicroPython: instructions, garbage, bytes in use, smallest heap.
+"""Counts what a case costs on real MicroPython: instructions, garbage, memory.
 
 Counts repeat to the digit for the same binary, environment and folder depth; the places given
 here are folders made by `tillctl.mirror.build`, used as the current folder.

@@ -1,8 +1,8 @@
 """A board for measuring: the drivers of a real one over hardware that does nothing."""
 
 import asyncio
-import vfs
 
+import vfs
 from tillroll.drivers.clock import TicksClock
 from tillroll.drivers.dot_head import DotHead
 from tillroll.drivers.file_store import FileStore

@@ -8,7 +8,7 @@ from micropython import const
 
 from tillroll.approval.identity import approved, digest, identity
 from tillroll.approval.pack import pack, unpack
-from tillroll.errors import RECOVER_PAUSE, RECOVER_SERVICE, Refused, StoreFault, Stopped
+from tillroll.errors import RECOVER_PAUSE, RECOVER_SERVICE, Refused, Stopped, StoreFault
 from tillroll.journal import job as jobs
 from tillroll.receipt.compose import MARK_DUPLICATED, MARK_NONE, MARK_REPLACES
 

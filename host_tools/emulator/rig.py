@@ -9,12 +9,14 @@ import gc
 import json
 import sys
 
+import main
 from emulator import plug
 from emulator.clerk import Clerk
 from emulator.mechanism import Mechanism
 from emulator.nor import Nor, PowerCut
 from emulator.paper import Paper
 from emulator.virtual_time import VirtualTime
+from sim import board
 
 FLASH_BLOCKS = 256  # of 4 KiB: 1 MiB
 EPOCH = 1795213200  # 2026-11-20 22:20:00, what the clock says at power-on
@@ -40,8 +42,8 @@ class Rig:
         self.nor = Nor(FLASH_BLOCKS, image)
         self.wire = plug.Wire()
         self.indicator = plug.Indicator()
-        self.terminal = None
-        self._loop = None
+        self.terminal: "main.Terminal | None" = None
+        self._loop: "asyncio.AbstractEventLoop | None" = None
         self._tasks = []
         self._pending = b""
         self._seq = 0
@@ -50,9 +52,6 @@ class Rig:
 
     def boot(self):
         """Power on and start the firmware; gives the terminal.  PowerCut may hit already here."""
-        import main
-        from sim import board
-
         self.close()
         self.wire.clear()
         self._pending = b""
@@ -79,7 +78,8 @@ class Rig:
         """
         if self._loop is None:
             self._loop = asyncio.new_event_loop()
-            self._tasks = [self._loop.create_task(one) for one in (self._live(), self.time.run())]
+            lives = (self._live(self.terminal), self.time.run())
+            self._tasks = [self._loop.create_task(life) for life in lives]
         try:
             return self._loop.run_until_complete(scenario)
         except PowerCut:
@@ -87,9 +87,9 @@ class Rig:
             self.close()
         return None
 
-    async def _live(self):
+    async def _live(self, terminal):
         try:
-            await self.terminal.run()
+            await terminal.run()
         except PowerCut:
             self.cut()
 
@@ -98,8 +98,8 @@ class Rig:
         if self._loop is None:
             return
         if sys.implementation.name == "micropython":
-            asyncio.new_event_loop()  # there is one loop only: this empties it
-            asyncio.core.cur_task = None
+            # There is one loop only: this empties it, and makes it forget the task it ran last.
+            asyncio.new_event_loop().run_until_complete(_nothing())
         else:
             for task in self._tasks:
                 task.cancel()
@@ -158,6 +158,10 @@ class Rig:
             if self.time.ms - begun > within_ms:
                 raise Silence("the terminal does not come to rest")
             await self.pause(20)
+
+
+async def _nothing():
+    pass
 
 
 def line(seq: int, body: dict) -> bytes:

@@ -2,7 +2,7 @@
 
 import machine
 from support.corridor import expected, powered, sample
-from tillroll.errors import RECOVER_SERVICE, StoreFault, Stopped
+from tillroll.errors import RECOVER_SERVICE, Stopped, StoreFault
 from tillroll.receipt.compose import MARK_DUPLICATED
 
 SHORT = {"emv": {}, "remarks": []}
@@ -132,9 +132,10 @@ def test_flash_is_written_only_while_the_head_has_no_power():
 
     async def act():
         await rig.call("approve", approval=sample("sale", **SHORT))
-        for number in range(457, 467):
-            await _until(rig, lambda: rig.tape.burnt > 60 * (number - 456))
-            await rig.call("approve", approval=sample("sale", trace="%06d" % number, response="51"))
+        for number in range(1, 11):
+            await _until(rig, lambda rows=60 * number: rig.tape.burnt > rows)
+            declined = sample("sale", trace="%06d" % number, response="51")
+            await rig.call("approve", approval=declined)
         await rig.settle()
         await rig.pause(1000)
 
