@@ -67,7 +67,7 @@ class Client:
 
 
 # What the terminal says, often under number 0, of a line that it could not read.
-_DAMAGE = ("frame-crc", "frame-shape", "frame-not-ascii")
+_DAMAGE = ("frame-crc", "frame-shape", "frame-not-ascii", "frame-cut")
 _UNREAD = (*_DAMAGE, "frame-too-long")
 
 

@@ -11,6 +11,7 @@ import sys
 import threading
 import time
 from collections.abc import Callable, Coroutine
+from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
@@ -65,7 +66,8 @@ def sim(state: Path, listen: int, pace: float, as_json: bool) -> None:
     Other windows find it by themselves.  The end of the input does not end it.
     """
     bench = Bench(state, pace or None, Voice(as_json))
-    asyncio.run(bench.run(listen))
+    with suppress(KeyboardInterrupt):  # as good as quit
+        asyncio.run(bench.run(listen))
 
 
 sim.help = f"{sim.help}\n\n\b\n{HELP}"
