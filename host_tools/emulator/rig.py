@@ -9,14 +9,12 @@ import gc
 import json
 import sys
 
-import main
 from emulator import plug
 from emulator.clerk import Clerk
 from emulator.mechanism import Mechanism
 from emulator.nor import Nor, PowerCut
 from emulator.paper import Paper
 from emulator.virtual_time import VirtualTime
-from sim import board
 
 FLASH_BLOCKS = 256  # of 4 KiB: 1 MiB
 EPOCH = 1795213200  # 2026-11-20 22:20:00, what the clock says at power-on
@@ -42,7 +40,7 @@ class Rig:
         self.nor = Nor(FLASH_BLOCKS, image)
         self.wire = plug.Wire()
         self.indicator = plug.Indicator()
-        self.terminal: "main.Terminal | None" = None
+        self._booted: list = []
         self._loop: "asyncio.AbstractEventLoop | None" = None
         self._tasks = []
         self._pending = b""
@@ -50,18 +48,26 @@ class Rig:
 
     # --- power -----------------------------------------------------------------------------
 
+    @property
+    def terminal(self):
+        """The firmware of this boot; None while the power is off."""
+        return self._booted[0] if self._booted else None
+
     def boot(self):
         """Power on and start the firmware; gives the terminal.  PowerCut may hit already here."""
+        import main  # here, because nested imports take much of unix MicroPython's stack
+        from sim import board
+
         self.close()
         self.wire.clear()
         self._pending = b""
         plug.insert(self.time, self.mechanism, self.nor, self.wire, self.indicator)
-        self.terminal = main.Terminal(board.build())
+        self._booted = [main.Terminal(board.build())]
         return self.terminal
 
     def cut(self) -> None:
         """Take the power away: nothing of the firmware is left but what is on flash."""
-        self.terminal = None
+        self._booted = []
         self.nor.attach()
         plug.release()
 
@@ -111,7 +117,7 @@ class Rig:
     def dispose(self) -> None:
         """Clear the table: small memories need the room for the next terminal."""
         self.close()
-        self.terminal = None
+        self._booted = []
         plug.clear()
         gc.collect()
 
