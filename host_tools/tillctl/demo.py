@@ -1,7 +1,9 @@
 """`tillctl demo`: a bad day of a simulated terminal, and the paper that comes of it."""
 
 import json
-from contextlib import AbstractContextManager, nullcontext
+import signal
+from collections.abc import Callable, Iterator
+from contextlib import AbstractContextManager, contextmanager, nullcontext
 from pathlib import Path
 from typing import Any
 
@@ -65,14 +67,27 @@ def play(console: Console, live: bool = False) -> tuple[list[dict[str, Any]], An
     rig = Rig(pace=_LIVE_PACE if live else None, sink=stage.screen.row if live else None)
     try:
         rig.boot()
-        with stage.curtain:
+        with stage.curtain, patience() as is_over:
             for scene in story:
+                if is_over():
+                    raise KeyboardInterrupt
                 stage.announce(scene.title)
                 _play(rig, scene)
                 stage.progress.advance(stage.task)
         return rig.run(_accounts(rig, story)), rig.mechanism.paper
     finally:
         rig.dispose()
+
+
+@contextmanager
+def patience() -> Iterator[Callable[[], bool]]:
+    """Let an interruption wait for the end of the scene; the firmware is not to be torn apart."""
+    heard: list[int] = []
+    before = signal.signal(signal.SIGINT, lambda number, _frame: heard.append(number))
+    try:
+        yield lambda: bool(heard)
+    finally:
+        signal.signal(signal.SIGINT, before)
 
 
 class Stage:

@@ -3,6 +3,7 @@
 import asyncio
 import calendar
 import fcntl
+import inspect
 import io
 import json
 import os
@@ -27,7 +28,7 @@ _READ = 1024
 _LOOK_S = 0.002
 
 HELP = """\
-paper out | in | low        the roll ends / a person puts a new one in / gets thin
+paper out | in | low        the roll ends / a new one is put in / gets thin
 platen open | closed        the lid with the platen
 head hot | cool             the print head at 85 / 25 degC
 head open | short | sound   its thermometer breaks / is whole again
@@ -70,7 +71,7 @@ def sim(state: Path, listen: int, pace: float, as_json: bool) -> None:
         asyncio.run(bench.run(listen))
 
 
-sim.help = f"{sim.help}\n\n\b\n{HELP}"
+sim.help = f"{inspect.cleandoc(sim.help or '')}\n\n\b\n{HELP}"
 
 
 class Voice:
