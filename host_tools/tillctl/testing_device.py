@@ -68,8 +68,8 @@ def run_file(project: Path, place: Path, micropython: Path, file: Path) -> FileR
 
 
 def _is_whole(file: Path) -> bool:
-    """Whether the test runs a whole terminal, which then is built in as on a board."""
-    return file.parts[:2] == ("tests", "flow")
+    """Whether the test needs all rooms, which then are built in as on a board."""
+    return file.parts[:2] in (("tests", "flow"), ("tests", "service"))
 
 
 def built_in(project: Path) -> dict[str, Path]:

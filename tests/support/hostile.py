@@ -6,6 +6,7 @@ import sys
 
 from emulator.rig import escape
 from support.corridor import expected, sample
+from support.wire import framed
 from tillroll.approval import fields
 from tillroll.errors import CODES
 from tillroll.service.crc16 import crc16
@@ -75,12 +76,6 @@ FIELDS = (
     ("settings-get", ("key",)),
     ("settings-set", ("key", "value", "by")),
 )
-
-
-def framed(seq: int, body: bytes) -> bytes:
-    """A line of the link that says `body`, whatever that is."""
-    line = b"#%d %s" % (seq, body)
-    return b"%s %04X\n" % (line, crc16(line, len(line)))
 
 
 def stretched(start: bytes, filler: bytes, size: int, end: bytes = b""):

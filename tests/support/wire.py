@@ -1,5 +1,13 @@
 """A Link for tests: what a test feeds arrives in pieces, what the terminal says is kept."""
 
+from tillroll.service.crc16 import crc16
+
+
+def framed(seq: int, body: bytes) -> bytes:
+    """A line of the link that says `body`, whatever that is."""
+    line = b"#%d %s" % (seq, body)
+    return b"%s %04X\n" % (line, crc16(line, len(line)))
+
 
 class Wire:
     """`piece` bytes at most arrive per call; `room` bytes at most are taken per call."""

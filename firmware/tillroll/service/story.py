@@ -5,8 +5,7 @@ from micropython import const
 from tillroll.errors import CODES
 from tillroll.journal import job as states
 from tillroll.journal.job import COPIES
-from tillroll.receipt.compose import MARK_DUPLICATED, MARK_REPLACES
-from tillroll.service.wording import MARKS, clock_text
+from tillroll.service.wording import DUPLICATED, MARKS, REPLACES, clock_text
 
 _MOST_UNITS = const(4)  # copies whose troubles are told; the events have them all
 
@@ -20,7 +19,7 @@ def sentence(terminal, job) -> str:
     elif not job.states:
         text += _suppressed(job)
     if job.states:
-        text += _waiting(terminal, job) if job.is_open() else _ended(job)
+        text += _waiting(terminal, job) if job.is_open() else _ended(terminal, job)
     return text + _troubles(terminal, job) + _pauses(terminal, job) + _repeats(job)
 
 
@@ -47,10 +46,19 @@ def _waiting(terminal, job) -> str:
 
 def _held(terminal, job) -> str:
     why = "auto_print is set to ask" if job.decision == states.ASK else "it is held"
+    found = _last(terminal, job, "held")
+    return " waits for a person to decide, because %s: `jobs print` or `jobs discard`." % (
+        HOLDS.get(found) or found or why
+    )
+
+
+def _last(terminal, job, kind: str) -> str:
+    """What the newest event of this kind says, "" if there is none."""
+    found = ""
     for _seq, _at, what, _unit, detail in terminal.journal.timeline(job):
-        if what == "held":
-            why = HOLDS.get(detail) or detail or why
-    return " waits for a person to decide, because %s: `jobs print` or `jobs discard`." % why
+        if what == kind:
+            found = detail
+    return found
 
 
 HOLDS = {
@@ -63,10 +71,11 @@ HOLDS = {
 }
 
 
-def _ended(job) -> str:
+def _ended(terminal, job) -> str:
     printed = [unit for unit in range(len(job.states)) if job.states[unit] == states.DONE]
+    by = _last(terminal, job, "canceled") or "a person"
     if not printed:
-        return " was discarded by a person before a whole slip came out."
+        return " was discarded by %s." % by
     names = [_name(job, unit) for unit in printed if unit < job.reprints]
     again = len(printed) - len(names)
     if again:
@@ -74,18 +83,8 @@ def _ended(job) -> str:
     text = " was printed: %s." % _listed(names)
     dropped = len(job.states) - len(printed)
     if dropped:
-        text += " A person discarded %s." % ("1 copy" if dropped == 1 else "%d copies" % dropped)
-    return text
-
-
-def _pauses(terminal, job) -> str:
-    """Tell in which copies the paper stood still for a while, as far as this boot knows."""
-    text = ""
-    told = []
-    for seq, unit, reason in terminal.pump.pauses:
-        if seq == job.seq and (unit, reason) not in told and len(told) < _MOST_UNITS:
-            told.append((unit, reason))
-            text += " It paused in the %s (%s)." % (_name(job, unit), reason)
+        were = "1 copy was" if dropped == 1 else "%d copies were" % dropped
+        text += " %s discarded by %s." % (were, by)
     return text
 
 
@@ -109,11 +108,11 @@ def _troubles(terminal, job) -> str:
 
 def _trouble(job, unit: int, found: tuple) -> str:
     times, what, reason = found
-    name, often = _name(job, unit), " %d times" % times if times > 1 else ""
+    name, often = _the(job, unit), " %d times" % times if times > 1 else ""
     if what == "void":
-        text = " The %s came out incomplete%s (%s: %s)"
-        return text % (name, often, reason, _meaning(reason))
-    return " A restart%s left it unknown whether the %s came out" % (often, name)
+        name = name[0].upper() + name[1:]
+        return " %s came out incomplete%s (%s: %s)" % (name, often, reason, _meaning(reason))
+    return " A restart left it unknown%s whether %s came out" % (often, name)
 
 
 def _outcome(job, unit: int, mark: int) -> str:
@@ -124,19 +123,20 @@ def _outcome(job, unit: int, mark: int) -> str:
     if state == states.DONE:
         return "; it was printed again, %s." % MARKS[mark]
     if unit >= job.reprints or state == states.UNCERTAIN:
-        mark = MARK_DUPLICATED
+        mark = DUPLICATED
     elif state == states.VOID:
-        mark = MARK_REPLACES
+        mark = REPLACES
     return "; it is to be printed again, %s." % MARKS[mark]
 
 
 def _pauses(terminal, job) -> str:
     """Tell of the waits in place since the last boot: the copies are whole in spite of them."""
-    text = ""
+    told = []
     for seq, unit, reason in terminal.pump.pauses:
-        if seq == job.seq:
-            text += " Printing paused in the %s (%s) and went on." % (_name(job, unit), reason)
-    return text
+        text = " Printing paused in %s (%s)." % (_the(job, unit), reason)
+        if seq == job.seq and text not in told:
+            told.append(text)
+    return "".join(told[:_MOST_UNITS])
 
 
 def _repeats(job) -> str:
@@ -160,6 +160,10 @@ def _name(job, unit: int) -> str:
     if unit < job.reprints:
         return COPIES[job.copies[unit]] + " copy"
     return "reprint %d" % (unit - job.reprints + 1)
+
+
+def _the(job, unit: int) -> str:
+    return ("the " if unit < job.reprints else "") + _name(job, unit)
 
 
 def _listed(names: list) -> str:

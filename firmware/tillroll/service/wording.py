@@ -20,6 +20,8 @@ UNIT_STATES = {
 }
 
 # What a copy says of itself, by the mark of its STARTED record.
+DUPLICATED = 1
+REPLACES = 2
 MARKS = ("", "marked DUPLICATED", "marked as replacing an incomplete slip")
 
 
