@@ -4,6 +4,7 @@ The table is printed by `tillctl --help` and stands in docs/tillctl.md.
 """
 
 import json
+from typing import IO, Any
 
 import click
 
@@ -70,6 +71,11 @@ class Fault(click.ClickException):
         setattr(self, "exit_code", exit_code)  # click declares it for the whole class
         self.do = do
         self.error = error or {"code": CODES[exit_code], "text": what, "do": do}
+
+    def show(self, file: IO[Any] | None = None) -> None:
+        """Print the sentence where click has caught it before `cli.main` could."""
+        del file
+        self.tell(as_json=False)
 
     def tell(self, as_json: bool) -> None:
         """Print the sentence on stderr, or the error object where the answer would have been."""

@@ -6,16 +6,13 @@ import sys
 import tempfile
 from importlib.util import find_spec
 from pathlib import Path
-from typing import NoReturn
 from xml.etree import ElementTree
 
 import click
 from rich.console import Console
 
 from tillctl import checks, paths, testing_device
-
-EXIT_FAILED = 1
-EXIT_CANNOT_RUN = 2
+from tillctl.faults import TESTS, USAGE, Fault
 
 
 @click.command(context_settings={"ignore_unknown_options": True})
@@ -30,16 +27,17 @@ def test(micropython: bool, everything: bool, as_json: bool, pytest_args: tuple[
     the files which PYTEST_ARGS name, or all.  --all is everything: also the checks and the tests
     that need zbar and tesseract; a skipped test fails it.
 
-    Exit codes: 0 all passed, 1 something failed, 2 no checkout or no pytest here.
+    A failed test gives exit code 10; no checkout or no pytest here gives 2.
     """
     console = Console(stderr=as_json, emoji=False)
     try:
         project = paths.project()
-    except paths.NoProject as error:
-        _refuse(str(error))
+    except paths.NoProject:
+        what = "There is no tillroll checkout here."
+        raise Fault(USAGE, what, "Change into the folder that you cloned.") from None
     for module, extra in (("pytest", "test"), *((("ruff", "dev"),) if everything else ())):
         if not find_spec(module):
-            _refuse(f"{module} is not installed: pip install '.[{extra}]'")
+            raise Fault(USAGE, f"{module} is not installed.", f"pip install '.[{extra}]'")
     real = micropython or everything
     left_out = [name for name, on in (("real", real), ("tools", everything)) if not on]
     report: dict[str, dict[str, object]] = {}
@@ -54,12 +52,7 @@ def test(micropython: bool, everything: bool, as_json: bool, pytest_args: tuple[
     skipped = everything and report["pytest"]["skipped"]
     if skipped:
         console.print(f"{skipped} skipped: with --all a skipped test is a failure")
-    sys.exit(EXIT_FAILED if failed or skipped else 0)
-
-
-def _refuse(why: str) -> NoReturn:
-    click.echo(f"tillctl test: {why}", err=True)
-    sys.exit(EXIT_CANNOT_RUN)
+    sys.exit(TESTS if failed or skipped else 0)
 
 
 def run_pytest(

@@ -5,6 +5,7 @@ from pathlib import Path
 import pytest
 from click.testing import CliRunner
 from tillctl import paths, testing, testing_device
+from tillctl.faults import TESTS, USAGE
 
 PROJECT = Path(__file__).resolve().parents[2]
 
@@ -49,16 +50,16 @@ def test_device_files_leave_out_host_tests_and_follow_the_names_given():
 def test_outside_of_a_checkout_it_says_so_in_one_line(tmp_path, monkeypatch):
     monkeypatch.chdir(tmp_path)
     answer = CliRunner().invoke(testing.test, [])
-    assert answer.exit_code == testing.EXIT_CANNOT_RUN
-    assert answer.output.count("\n") == 1 and "checkout" in answer.output
+    assert answer.exit_code == USAGE
+    assert answer.output.startswith("tillctl: There is no tillroll checkout here.\n")
 
 
 def test_without_pytest_it_says_what_to_install(monkeypatch):
     monkeypatch.chdir(PROJECT)
     monkeypatch.setattr(testing, "find_spec", lambda name: None)
     answer = CliRunner().invoke(testing.test, [])
-    assert answer.exit_code == testing.EXIT_CANNOT_RUN
-    assert answer.output == "tillctl test: pytest is not installed: pip install '.[test]'\n"
+    assert answer.exit_code == USAGE
+    assert answer.output == "tillctl: pytest is not installed.\n  pip install '.[test]'\n"
 
 
 def test_the_checkout_is_found_from_below(monkeypatch):
@@ -66,7 +67,7 @@ def test_the_checkout_is_found_from_below(monkeypatch):
     assert paths.project() == PROJECT
 
 
-def test_a_failing_test_gives_exit_code_1(tmp_path, monkeypatch):
+def test_a_failing_test_gives_its_exit_code(tmp_path, monkeypatch):
     (tmp_path / "firmware").mkdir()
     (tmp_path / "tests").mkdir()
     (tmp_path / "pytest.ini").write_text(
@@ -74,7 +75,7 @@ def test_a_failing_test_gives_exit_code_1(tmp_path, monkeypatch):
     )
     file = tmp_path / "tests" / "test_x.py"
     monkeypatch.chdir(tmp_path)
-    for body, code in (("assert True", 0), ("assert False", 1)):
+    for body, code in (("assert True", 0), ("assert False", TESTS)):
         marked = "import pytest\n@pytest.mark.tools\ndef test_left_out():\n    assert False\n"
         lines = f"{marked}def test_x():\n    {body}\n"
         file.write_text(lines, encoding="utf-8")
