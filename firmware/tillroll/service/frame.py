@@ -148,8 +148,9 @@ def _nibble(byte: int) -> int:
 
 def seal(seq: int, body: dict) -> bytes:
     """Make the line that says `body`, checksum and newline included."""
-    line = b"#%d %s" % (seq, ascii_json(body))
-    return b"%s %04X\n" % (line, crc16(line, len(line)))
+    head, text = b"#%d " % seq, ascii_json(body)
+    crc = crc16(text, len(text), crc16(head, len(head)))
+    return b"".join((head, text, b" %04X\n" % crc))
 
 
 def refusal(fault: Refused) -> dict:
@@ -164,7 +165,7 @@ def refusal(fault: Refused) -> dict:
 def ascii_json(body: dict) -> bytes:
     r"""Write JSON in printable ASCII; MicroPython's own writer leaves other letters as UTF-8."""
     raw = json.dumps(body).encode()
-    if all(byte < 0x7F for byte in raw):
+    if is_printable(raw, len(raw)):
         return raw
     out = bytearray()
     at = 0
