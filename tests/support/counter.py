@@ -1,7 +1,10 @@
 """The counter of a whole terminal without its loop: what arrives is answered at once."""
 
+import json
+
+from support.wire import framed
 from tillroll.service.desk import Desk
-from tillroll.service.frame import MAX_LINE
+from tillroll.service.frame import MAX_LINE, ascii_json
 
 
 class Counter:
@@ -40,3 +43,26 @@ def answerable(data: bytes) -> int:
     """How many lines of `data`, which ends with a newline, must be answered."""
     lines = data.split(b"\n")[:-1]
     return sum(len(line) >= MAX_LINE or line.rstrip(b"\r ") != b"" for line in lines)
+
+
+def said(answer: bytes) -> dict:
+    """The body of an answer, which must be short and printable."""
+    assert len(answer) < MAX_LINE, len(answer)
+    assert all(0x20 <= byte <= 0x7E for byte in answer)
+    return json.loads(answer[answer.find(b" ") : -5])
+
+
+def ask(rooms, verb: str, seq: int = 1, **fields) -> dict:
+    """Ask the counter of `rooms`, which keeps it in `counter`; gives the body of its answer."""
+    fields["verb"] = verb
+    rooms.counter = rooms.counter or Counter(rooms)
+    answers = rooms.counter.hear(framed(seq, ascii_json(fields)))
+    assert len(answers) == 1 and answers[0].startswith(b"#%d " % seq)
+    return said(answers[0])
+
+
+def code(rooms, verb: str, **fields) -> tuple:
+    """`(code, where)` of the refusal that must come."""
+    answer = ask(rooms, verb, **fields)
+    assert not answer["ok"]
+    return answer["error"]["code"], answer["error"]["where"]
