@@ -15,7 +15,7 @@ from tillroll.receipt.compose import MARK_DUPLICATED, MARK_NONE, MARK_REPLACES
 _IDLE_MS = const(10)
 _RETRY_MS = const(100)  # between two looks at a stopped printer
 _FLASH_RETRY_MS = const(5000)
-_PAUSES_KEPT = const(16)
+_PAUSES_KEPT = const(8)  # on record of one copy: a flickering supply must not fill the flash
 _TRIES = const(3)  # of a copy that fails for an unforeseen reason, before a person is asked
 
 
@@ -32,7 +32,7 @@ class Pump:
         self._failed = (0, 0, 0)  # job, unit and count of the failures in a row
         self._blocked = None  # the Stopped after which nothing prints until the next boot
         self._hanging = True  # the piece of a slip that was given up may hang before the bar
-        self.pauses = []  # (job, unit, reason) of the last waits in place, since the last boot
+        self._pauses = 0  # of the copy in print, that are on record
         self.job = None  # the job in print
         self.unit = 0
         self.problem = ""  # the last unforeseen error, by its type
@@ -145,7 +145,7 @@ class Pump:
             self.paused(stop)
             return False
         self.resumed()
-        self.job, self.unit = job, unit
+        self.job, self.unit, self._pauses = job, unit, 0
         try:
             return await self._print(job, unit)
         finally:
@@ -280,9 +280,13 @@ class Pump:
 
     def paused(self, stop: "Stopped"):
         """The printer stands: tell the clerk, and remember it of the copy in print."""
-        if self._panel.paused(stop) and self.job is not None and stop.recovery == RECOVER_PAUSE:
-            self.pauses.append((self.job.seq, self.unit, stop.reason))
-            del self.pauses[:-_PAUSES_KEPT]
+        news = self._panel.paused(stop) and stop.recovery == RECOVER_PAUSE
+        if news and self.job is not None and self._pauses < _PAUSES_KEPT:
+            self._pauses += 1
+            try:
+                self._journal.paused(self.job, self.unit, stop.reason)
+            except StoreFault as fault:
+                self.problem = fault.code
 
     def resumed(self):
         """Nothing is in the way any more."""

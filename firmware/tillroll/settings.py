@@ -120,13 +120,15 @@ class Settings:
         return self._changes.get(key, ("", 0))
 
     def set(self, key: str, value, by: str):
-        """Change a value durably; gives the old one.
+        """Change a value durably; gives the old one.  The same value again writes nothing.
 
         Raises Refused setting-unknown, setting-kind or setting-range, or StoreFault; then
         nothing has changed.
         """
         entry = _entry(key)
         self._judge(entry, value)
+        if self._values[key] == value:
+            return value
         values, changes = dict(self._values), dict(self._changes)
         values[key] = value
         changes[key] = (_clip(by), self._clock.now())

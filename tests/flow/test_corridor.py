@@ -244,3 +244,17 @@ def test_paper_that_ends_under_the_tear_feed_leaves_the_slip_whole():
     assert "media-empty" in _ask(rig, "status")["reasons"]
     rig.tape.end()
     assert rig.tape.slips == [expected(rig, 456, "merchant")]
+
+
+def test_a_pause_is_on_record_beyond_the_next_boot():
+    rig = powered()
+    _ask(rig, "settings-set", key="copies", value=1, by="li")
+    rig.mechanism.at_row(400, lambda: rig.mechanism.head_temperature(850))
+    _approve(rig, **SHORT)
+    rig.run(_rest(rig))
+    rig.cut()
+    rig.boot()
+    answer = _ask(rig, "why", voucher="456")
+    assert answer["state"] == "completed"
+    assert "paused in the merchant copy (head-over-temp)" in answer["sentence"]
+    assert [event[2] for event in answer["events"]] == ["accepted", "started", "paused", "done"]

@@ -78,7 +78,7 @@ def test_what_is_not_json_is_refused():
             b'{"verb":"status","x":' + b"[" * 5 + b"]" * 5 + b"}",
             b'{"verb":"status","x":' + b"[" * 900,
             b'{"x":' * 200,
-            b'{"verb":"status","x":tru}',
+            b'{"verb":"status","x":yes}',
             b'{"verb":"status" "x":1}',
         )
     )

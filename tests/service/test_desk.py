@@ -185,6 +185,9 @@ def test_settings():
     assert (answer["old"], answer["value"]) == (2, 3) and "unrecorded" not in answer
     answer = ask(rooms, "settings-get", key="copies")
     assert (answer["value"], answer["by"], answer["at"]) == (3, "li", NOON)
+    changes = rooms.store.changes
+    assert ask(rooms, "settings-set", key="copies", value=3, by="wang")["old"] == 3
+    assert rooms.store.changes == changes
     assert code(rooms, "settings-set", key="copies") == ("request-field", "value")
     assert code(rooms, "settings-set", key="copies", value="3") == ("setting-kind", "copies")
     assert code(rooms, "settings-set", key="copies", value=4) == ("setting-range", "copies")

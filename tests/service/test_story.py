@@ -188,10 +188,14 @@ def test_pauses_in_place():
     job = rooms.keep(456)
     other = rooms.keep(457)
     rooms.printed(job, 0, 1)
-    rooms.pauses = [(job.seq, 0, "head-over-temp")] * 3 + [(other.seq, 9, "supply-low")]
+    for _ in range(3):
+        rooms.journal.paused(job, 0, "head-over-temp")
+    rooms.journal.paused(other, 0, "supply-low")
     pause = " Printing paused in the merchant copy (head-over-temp)."
     assert _told(rooms, job) == V + "was printed: merchant copy and cardholder copy." + pause
-    rooms.pauses = [(job.seq, unit, reason) for unit in (0, 1) for reason in ("a", "b", "c")]
+    for unit in (0, 1):
+        for reason in ("supply-low", "supply-high"):
+            rooms.journal.paused(job, unit, reason)
     assert _told(rooms, job).count("paused") == 4
 
 

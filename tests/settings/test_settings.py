@@ -78,6 +78,15 @@ REFUSED = (
 )
 
 
+def test_the_same_value_again_writes_nothing():
+    store = RamStore()
+    settings, _ = loaded(store, 1760000000)
+    assert settings.set("copies", 2, "li") == 2 and store.changes == 0
+    settings.set("copies", 3, "li")
+    assert settings.set("copies", 3, "wang") == 3 and store.changes == 1
+    assert settings.changed("copies") == ("li", 1760000000)
+
+
 def test_what_does_not_fit_is_refused_by_name():
     settings, _ = loaded(RamStore())
     for key, value, code, detail in REFUSED:

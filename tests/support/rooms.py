@@ -49,7 +49,6 @@ class Rooms:
         self.head_ddc, self.supply_mv, self.paper, self.platen = 251, 7400, True, True
         self.job = None
         self.stopped = self.problem = ""
-        self.pauses = []
         self.missing = []
         self.why = []
         self.accepted = []

@@ -15,6 +15,7 @@ WHAT = {
     records.REPRINT: "reprint",
     records.DUPLICATE: "duplicate",
     records.CONFLICT: "conflict",
+    records.PAUSED: "paused",
 }
 
 

@@ -144,6 +144,10 @@ class Journal:
         """The copy came out incomplete and is to be replaced."""
         self._event(records.VOID, job, unit, 0, records.text(reason))
 
+    def paused(self, job, unit: int, reason: str) -> None:
+        """The copy waited in place; it goes on at the row where it stood."""
+        self._event(records.PAUSED, job, unit, 0, records.text(reason))
+
     def uncertain(self, job, unit: int) -> None:
         """Nobody knows whether the copy came out."""
         self._event(records.UNCERTAIN, job, unit)

@@ -21,8 +21,9 @@ RELEASED = 8
 REPRINT = 9
 DUPLICATE = 10
 CONFLICT = 11
-SETTING = 12
-BOOT = 13
+PAUSED = 12
+SETTING = 13
+BOOT = 14
 
 WHOLE_JOB = 255  # the unit of an event that concerns the whole job
 
@@ -76,7 +77,7 @@ def known(kind: int, version: int) -> bool:
 
 def of_job(kind: int) -> bool:
     """Whether this is an event of a job."""
-    return STARTED <= kind <= CONFLICT
+    return STARTED <= kind <= PAUSED
 
 
 def short(data) -> bytes:

@@ -29,7 +29,8 @@ def change(terminal, request: dict) -> dict:
     old = terminal.settings.set(key, joined(value) if isinstance(value, str) else value, by)
     answer = {"ok": True, "key": key, "old": old, "value": terminal.settings[key]}
     try:
-        terminal.journal.setting(key, str(old), str(answer["value"]), by)
+        if old != answer["value"]:
+            terminal.journal.setting(key, str(old), str(answer["value"]), by)
     except StoreFault as fault:
         answer["unrecorded"] = fault.code
     return answer

@@ -130,12 +130,13 @@ def _outcome(job, unit: int, mark: int) -> str:
 
 
 def _pauses(terminal, job) -> str:
-    """Tell of the waits in place since the last boot: the copies are whole in spite of them."""
+    """Tell of the waits in place: the copies are whole in spite of them."""
     told = []
-    for seq, unit, reason in terminal.pump.pauses:
-        text = " Printing paused in %s (%s)." % (_the(job, unit), reason)
-        if seq == job.seq and text not in told:
-            told.append(text)
+    for _seq, _at, what, unit, reason in terminal.journal.timeline(job):
+        if what == "paused":
+            text = " Printing paused in %s (%s)." % (_the(job, unit), reason)
+            if text not in told:
+                told.append(text)
     return "".join(told[:_MOST_UNITS])
 
 
