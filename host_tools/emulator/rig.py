@@ -59,6 +59,7 @@ class Rig:
         from sim import board
 
         self.close()
+        gc.collect()  # a real boot begins with an empty heap
         self.wire.clear()
         self._pending = b""
         plug.insert(self.time, self.mechanism, self.nor, self.wire, self.indicator)

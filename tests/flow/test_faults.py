@@ -1,0 +1,81 @@
+"""Faults of the mechanism in the middle of a slip: what stops, what it says, what comes out."""
+
+from support.corridor import expected, powered, sample
+from tillroll.receipt.compose import MARK_REPLACES
+
+
+def _print(rig, row, fault):
+    """Send one approval with a single copy; `fault()` happens at a row of paper."""
+
+    async def act():
+        await rig.call("settings-set", key="copies", value=1, by="li")
+        rig.mechanism.at_row(row, fault)
+        answer = await rig.call("approve", approval=sample("sale", emv={}, remarks=[]))
+        assert answer["ok"], answer
+        return await rig.settle()
+
+    return rig.run(act())
+
+
+def _go_on(rig):
+    async def act():
+        while (await rig.call("status"))["printer"] == "stopped":
+            await rig.pause(50)
+        await rig.settle()
+        await rig.pause(1000)
+        return await rig.call("why", voucher="456")
+
+    return rig.run(act())
+
+
+def test_an_open_lid_voids_the_copy_at_once():
+    rig = powered()
+    rows = []
+
+    def opened():
+        rig.mechanism.platen(True)
+        rows.append(rig.mechanism.paper.last_burnt)
+
+    status = _print(rig, 400, opened)
+    assert status["reasons"] == ["cover-open"] and not status["platen"]
+    assert rig.mechanism.paper.last_burnt <= rows[0] + 1
+    assert rig.mechanism.seen.bare_pulses == 0
+    rig.mechanism.platen(False)
+    answer = _go_on(rig)
+    assert answer["state"] == "completed" and "cover-open" in answer["sentence"]
+    assert rig.tape.slips[-1] == expected(rig, 456, "merchant", MARK_REPLACES)
+    assert len(rig.tape.slips) == 2
+
+
+def test_an_open_thermistor_blocks_printing_and_says_call_service():
+    _breaks("open")
+
+
+def test_a_shorted_thermistor_blocks_printing_and_says_call_service():
+    _breaks("short")
+
+
+def _breaks(kind):
+    rig = powered()
+    status = _print(rig, 400, lambda: rig.mechanism.thermistor(kind))
+    assert status["reasons"] == ["head-sensor-fault"]
+    assert "CALL SERVICE" in rig.indicator.text
+    burnt = rig.mechanism.paper.last_burnt
+    rig.run(rig.pause(1000))  # one bad sample is a doubt, the fourth is a fault
+    rig.mechanism.thermistor("")
+    rig.run(rig.pause(60000))
+    assert rig.mechanism.paper.last_burnt == burnt
+    rig.cut()
+    rig.boot()
+    assert _go_on(rig)["state"] == "completed"
+    assert rig.tape.slips[-1] == expected(rig, 456, "merchant", MARK_REPLACES)
+
+
+def test_a_low_supply_pauses_in_place():
+    rig = powered()
+    status = _print(rig, 400, lambda: rig.mechanism.supply(4500))
+    assert status["reasons"] == ["supply-low"] and status["supply_mv"] < 4800
+    assert rig.tape.slips == []
+    rig.mechanism.supply(7400)
+    assert _go_on(rig)["copies"] == ["merchant: printed"]
+    assert rig.tape.slips == [expected(rig, 456, "merchant")]
