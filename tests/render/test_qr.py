@@ -5,6 +5,7 @@ import hashlib
 import sys
 from array import array
 
+from support.heap import growth
 from tillroll.render import qr
 from tillroll.render import qr_tables as tables
 
@@ -277,20 +278,6 @@ def test_the_device_runs_the_kernels():
     suffix = "_viper" if sys.implementation.name == "micropython" else "_plain"
     assert qr.drawing.__name__ == "tillroll.render.qr" + suffix
     assert qr.masking.__name__ == "tillroll.render.qr_mask" + suffix
-
-
-def growth(step):
-    """Bytes of heap that `step` leaves behind."""
-    import gc
-
-    step()
-    gc.collect()
-    gc.disable()
-    before = gc.mem_alloc()
-    step()
-    after = gc.mem_alloc()
-    gc.enable()
-    return after - before
 
 
 if sys.implementation.name == "micropython":

@@ -2,6 +2,7 @@
 
 import sys
 
+from support.heap import growth
 from tillroll.service import crc16_plain
 from tillroll.service.crc16 import crc16, is_printable, update
 
@@ -110,20 +111,6 @@ def test_the_device_runs_the_kernel():
     module = "crc16_viper" if sys.implementation.name == "micropython" else "crc16_plain"
     expected = __import__("tillroll.service." + module, None, None, ["update"]).update
     assert update is expected
-
-
-def growth(step):
-    """Bytes of heap that `step` leaves behind."""
-    import gc
-
-    step()
-    gc.collect()
-    gc.disable()
-    before = gc.mem_alloc()
-    step()
-    after = gc.mem_alloc()
-    gc.enable()
-    return after - before
 
 
 if sys.implementation.name == "micropython":
