@@ -4,7 +4,7 @@ import gc
 
 
 def growth(step) -> int:
-    """Bytes of heap that `step` leaves behind, the collector off, after a run that fills caches."""
+    """Bytes of heap that `step` leaves behind, the collector off, once caches are filled."""
     step()
     gc.collect()
     gc.disable()
