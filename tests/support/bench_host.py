@@ -5,6 +5,7 @@ import io
 import json
 import os
 import queue
+import signal
 import subprocess
 import sys
 import threading
@@ -46,7 +47,13 @@ def process(*args: object, **options) -> subprocess.Popen:
     """Start tillctl as a process of its own."""
     env = {**os.environ, "PYTHONPATH": str(ROOT / "host_tools"), "COLUMNS": "80"}
     command = [sys.executable, "-m", "tillctl", *map(str, args)]
+    options["preexec_fn"] = _heed_interrupts
     return subprocess.Popen(command, env=env, text=True, encoding="utf-8", **options)
+
+
+def _heed_interrupts() -> None:
+    """Undo what a shell does to the jobs it runs in the background: they ignore Ctrl-C."""
+    signal.signal(signal.SIGINT, signal.SIG_DFL)
 
 
 class Simulator:
