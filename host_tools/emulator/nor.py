@@ -54,10 +54,6 @@ class Nor:
         self._fuse = operations
         self._part = part
 
-    def spent(self) -> int:
-        """Programs and erases so far."""
-        return self.programs + self.erases
-
     def written(self) -> list:
         """Numbers of the blocks that are not fully erased."""
         return sorted(

@@ -12,7 +12,3 @@ def viper(function):
 
 
 native = viper
-
-
-def alloc_emergency_exception_buf(_size: int) -> None:
-    """Do nothing: CPython always has memory for a traceback."""

@@ -86,14 +86,15 @@ def test_an_unforeseen_error_before_the_first_dot_is_tried_three_times_then_held
             raise MemoryError
         check(approval, *rest)
 
-    press.check = fails
+    press.check, shown = fails, []
+    rig.indicator.hear = lambda _what, text: shown.append(text)
     rig.run(_approve(rig, **SHORT))
     rig.run(_approve(rig, trace="000457", **SHORT))
     assert len(tries) == 3
     assert "several times" in _ask(rig, "why", voucher="456")["sentence"]
     assert _ask(rig, "status")["last_error"] == "MemoryError"
     assert rig.tape.slips == [expected(rig, 457, "merchant")]
-    assert "UNPRINTED" in rig.indicator.text or not rig.indicator.text
+    assert shown.count("\u672a\u6253\u5370 UNPRINTED\n000456") == 1
 
 
 def test_a_fault_for_service_blocks_printing_until_the_next_boot():
