@@ -218,3 +218,70 @@ def test_the_line_pitch_counts_from_the_next_slip():
     _ask(rig, "settings-set", key="line_pitch", value=48, by="li")
     rig.run(_approve(rig, trace="000457", **SHORT))
     assert rig.mechanism.paper.rows - rows > rows * 5 // 4
+
+
+def test_a_reprint_needs_no_set_clock():
+    rig = powered(epoch=0)
+    _ask(rig, "settings-set", key="copies", value=1, by="li")
+    rig.run(_approve(rig, **SHORT))
+
+    async def reprint():
+        assert (await rig.call("reprint", voucher="456"))["ok"]
+        await rig.settle()
+        await rig.pause(1000)
+
+    rig.run(reprint())
+    assert len(rig.tape.slips) == 2
+
+
+def test_density_reaches_the_paper():
+    rig = powered()
+    _ask(rig, "settings-set", key="copies", value=1, by="li")
+    darkest = []
+
+    def look(_dots, dark):
+        darkest[-1] = max(darkest[-1], *dark)
+
+    rig.mechanism.paper.sink = look
+    for number, density in enumerate((70, 130)):
+        _ask(rig, "settings-set", key="density", value=density, by="li")
+        darkest.append(0)
+        rig.run(_approve(rig, trace="00045%d" % number, **SHORT))
+    assert darkest[0] * 13 < darkest[1] * 10
+
+
+def test_a_repeated_line_changes_nothing_and_is_answered_alike():
+    from emulator.rig import line
+
+    rig = powered()
+    again = line(91, {"verb": "settings-set", "key": "copies", "value": 3, "by": "li"})
+
+    async def act():
+        answers = []
+        for _ in range(2):
+            await rig.send(again)
+            answers.append(await rig.answer(91))
+        return answers
+
+    answers = rig.run(act())
+    assert answers[0] == answers[1] and answers[0]["old"] == 2
+
+
+def test_each_boot_is_on_record_and_each_slip_calls_the_clerk_once():
+    from tillroll.journal import records
+
+    rig = powered()
+    _ask(rig, "settings-set", key="copies", value=1, by="li")
+    rig.run(_approve(rig, **SHORT))
+    rig.run(rig.pause(2000))
+    assert rig.indicator.beeps == 1
+    rig.cut()
+    rig.boot()
+    store = rig.terminal.journal._store
+    boots = 0
+    for name in list(store.names()):
+        if name.startswith("j"):
+            data = bytearray(store.size(name))
+            store.read(name, 0, data)
+            boots += bytes(data).count(bytes((records.MAGIC, records.VERSION, records.BOOT)))
+    assert boots == 2
