@@ -61,7 +61,11 @@ def main():
     """Start the terminal on the board that this firmware was installed for."""
     import board
 
-    asyncio.run(Terminal(board.build()).run())
+    made = board.build()
+    try:
+        asyncio.run(Terminal(made).run())
+    finally:  # Ctrl-C of mpremote ends the tasks wherever they stand
+        made.engine.end()
 
 
 if __name__ == "__main__":

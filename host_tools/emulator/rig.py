@@ -6,10 +6,10 @@ Runs on both interpreters.
 
 import asyncio
 import gc
-import json
 import sys
 
 from emulator import plug
+from emulator.caller import Caller
 from emulator.clerk import Clerk
 from emulator.mechanism import Mechanism
 from emulator.nor import Nor, PowerCut
@@ -19,14 +19,8 @@ from emulator.virtual_time import VirtualTime
 FLASH_BLOCKS = 256  # of 4 KiB: 1 MiB
 EPOCH = 1795213200  # 2026-11-20 22:20:00, what the clock says at power-on
 
-_PATIENCE_MS = 20000  # of emulated time
 
-
-class Silence(Exception):
-    """The terminal did not answer."""
-
-
-class Rig:
+class Rig(Caller):
     """Owns what survives: `nor`, `mechanism`, `time`.  `terminal` is the firmware of this boot.
 
     `image` keeps the flash in an open file; without `keep` no rows of paper are kept; `pace` 1.0
@@ -34,6 +28,7 @@ class Rig:
     """
 
     def __init__(self, image=None, keep: bool = True, pace=None, epoch: int = EPOCH, sink=None):
+        super().__init__()
         self.time = VirtualTime(epoch, pace)
         self.mechanism = Mechanism(self.time, Paper(keep, sink))
         self.clerk = Clerk(self.mechanism)
@@ -43,8 +38,6 @@ class Rig:
         self._booted: list = []
         self._loop: "asyncio.AbstractEventLoop | None" = None
         self._tasks = []
-        self._pending = b""
-        self._seq = 0
 
     # --- power -----------------------------------------------------------------------------
 
@@ -128,84 +121,6 @@ class Rig:
         if self.terminal is None:
             raise PowerCut
 
-    # --- the wire --------------------------------------------------------------------------
-
-    async def call(self, verb: str, **fields) -> dict:
-        """Ask the terminal; gives the body of its answer.  Raises Silence."""
-        fields["verb"] = verb
-        self._seq += 1
-        await self.send(line(self._seq, fields))
-        return await self.answer(self._seq)
-
-    async def send(self, data: bytes) -> None:
-        """Put bytes on the wire, as fast as it takes them."""
-        while data:
-            data = data[self.wire.send(data) :]
-            await self.pause()
-
-    async def answer(self, seq: int) -> dict:
-        """Wait for the answer with this number; others are thrown away.  Raises Silence."""
-        begun = self.time.ms
-        while self.time.ms - begun < _PATIENCE_MS:
-            self._pending += self.wire.receive()
-            while b"\n" in self._pending:
-                one, self._pending = self._pending.split(b"\n", 1)
-                if one.startswith(b"#%d " % seq):
-                    return json.loads(one[one.index(b" ") : -4])
-            await self.pause()
-        raise Silence(seq)
-
-    async def settle(self, within_ms: int = 600000) -> dict:
-        """Wait until nothing is due or the printer has stopped; gives the status."""
-        begun = self.time.ms
-        while True:
-            status = await self.call("status")
-            if status["printer"] == "stopped" or not status["due"]:
-                return status
-            if self.time.ms - begun > within_ms:
-                raise Silence("the terminal does not come to rest")
-            await self.pause(20)
-
 
 async def _nothing():
     pass
-
-
-def line(seq: int, body: dict) -> bytes:
-    """Make one line of the link (docs/link.md)."""
-    data = b"#%d %s" % (seq, escape(json.dumps(body).encode()))
-    return data + b" %04X\n" % crc16(data)
-
-
-def crc16(data: bytes) -> int:
-    """CRC-16/CCITT-FALSE, bit by bit."""
-    crc = 0xFFFF
-    for byte in data:
-        crc ^= byte << 8
-        for _ in range(8):
-            crc = (crc << 1 ^ 0x1021 if crc & 0x8000 else crc << 1) & 0xFFFF
-    return crc
-
-
-def escape(data: bytes) -> bytes:
-    """Write what is beyond ASCII in the UTF-8 of a JSON text as escapes."""
-    out = bytearray()
-    code = more = 0
-    for byte in data:
-        if byte < 0x80:
-            out.append(byte)
-        elif byte < 0xC0:
-            code, more = code << 6 | byte & 0x3F, more - 1
-            if not more:
-                out.extend(_unit(code))
-        else:
-            more = 1 if byte < 0xE0 else 2 if byte < 0xF0 else 3
-            code = byte & 0x3F >> more
-    return bytes(out)
-
-
-def _unit(code: int) -> bytes:
-    if code < 0x10000:
-        return b"\\u%04x" % code
-    code -= 0x10000
-    return b"\\u%04x\\u%04x" % (0xD800 | code >> 10, 0xDC00 | code & 0x3FF)

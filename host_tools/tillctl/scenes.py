@@ -71,7 +71,7 @@ async def _paper_out(rig: Any) -> None:
 
 async def _lost_answer(rig: Any) -> None:
     """Throw the answer away, as a bad cable does, and send the very same line again."""
-    from emulator.rig import line
+    from emulator.caller import line
 
     approval = sample("sale", trace="000512", amount=2600)
     request = line(512, {"verb": "approve", "approval": approval})

@@ -44,7 +44,7 @@ def test_an_approval_whose_answer_was_lost_prints_once():
 
 
 def test_the_same_line_again_gets_the_same_answer():
-    from emulator.rig import line
+    from emulator.caller import line
 
     rig = powered()
     _approve(rig, **SHORT)

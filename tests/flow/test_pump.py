@@ -251,7 +251,7 @@ def test_density_reaches_the_paper():
 
 
 def test_a_repeated_line_changes_nothing_and_is_answered_alike():
-    from emulator.rig import line
+    from emulator.caller import line
 
     rig = powered()
     again = line(91, {"verb": "settings-set", "key": "copies", "value": 3, "by": "li"})

@@ -4,7 +4,7 @@ import gc
 import json
 import sys
 
-from emulator.rig import escape
+from emulator.caller import escape
 from support.corridor import expected, sample
 from support.wire import framed
 from tillroll.approval import fields

@@ -9,14 +9,15 @@ from tillroll.ports import Store
 class FileStore(Store):
     """Files below `root` of `fs`, which has the methods of MicroPython's `VfsLfs2`.
 
-    `root` is made when it is missing; "" is the top directory.
+    `root` is made when it is missing; "" is the top directory.  A file system that cannot be
+    used says so at every call, not here: the terminal comes up and reports it.
     """
 
     def __init__(self, fs, root: str = ""):
         self._fs = fs
         self._root = root + "/"
-        if root and not self._has(root):
-            self._try(root, fs.mkdir, root)
+        if root:
+            self._make(root)
 
     def names(self):
         """All file names, in no order, one after the other: a full directory takes no memory."""
@@ -49,14 +50,14 @@ class FileStore(Store):
         found = self._try("", self._fs.statvfs, self._root)
         return found[0] * max(found[3], 0)  # littlefs may count a shared block twice
 
-    def _has(self, path):
+    def _make(self, root):
         try:
-            self._fs.stat(path)
-        except OSError as error:
-            if error.errno == errno.ENOENT:
-                return False
-            raise StoreFault("store-io", path)
-        return True
+            self._fs.stat(root)
+        except OSError:
+            try:
+                self._fs.mkdir(root)
+            except OSError:
+                pass  # `append` and the others will tell
 
     def _try(self, where, function, *arguments):
         try:

@@ -1,0 +1,139 @@
+"""A Raspberry Pi Pico with a Seiko LTPD245 mechanism on it.
+
+The only place of this board where pins are constructed; numbers and names are those of pins.csv,
+by number because a stock image of MicroPython does not know the names.  The payment application
+is on UART 0; the USB port is the console for mpremote, and the link for tillctl.
+"""
+
+import select
+import sys
+import time
+
+from machine import ADC, SPI, UART, Pin, Timer, WDT_RESET, reset_cause
+from micropython import const
+
+from tillroll.drivers.clock import TicksClock
+from tillroll.drivers.console_link import ConsoleLink
+from tillroll.drivers.dot_head import DotHead
+from tillroll.drivers.file_store import FileStore
+from tillroll.drivers.indicator import DisplayBuzzer
+from tillroll.drivers.mounted import Mounted
+from tillroll.drivers.sensors import HeadSensors
+from tillroll.drivers.serial_link import SerialLink
+from tillroll.drivers.shared_link import SharedLink
+from tillroll.drivers.stepper import Stepper
+
+_LINK_TX = const(0)
+_LINK_RX = const(1)
+_HEAD_STROBES = (2, 3, 4, 5, 6, 7)
+_MOTOR_PHASES = (8, 9, 10, 11)  # A, B, /A, /B
+_PAPER_OUT = const(12)
+_PAPER_LOW = const(13)
+_PLATEN_OPEN = const(14)
+_BUZZER = const(15)
+_HEAD_CLOCK = const(18)
+_HEAD_DATA = const(19)
+_HEAD_LATCH = const(20)
+_HEAD_POWER = const(21)
+_HEAD_TEMP = const(26)
+_SUPPLY = const(27)
+
+_LINK_BAUD = const(115200)
+_LINK_BUFFER = const(1024)
+_HEAD_BAUD = const(8000000)  # the LTPD245 reference allows 8 MHz
+_SUPPLY_FULL_MV = const(13200)  # divider of 4 on a 3.3 V reference
+_SOURCE_MOHM = const(200)  # battery, switch and leads
+
+
+class Board:
+    """What `firmware/main.py` needs of a board; attributes are the contracts of ports.py."""
+
+    def __init__(self):
+        self.name = "rpi_pico_ltpd245"
+        self.engine, self.sensors = _mechanism()
+        self.reset_cause = "watchdog" if reset_cause() == WDT_RESET else "power-on"
+        self.clock = TicksClock(time)
+        self.indicator = DisplayBuzzer(_no_display, _low(_BUZZER), Timer(-1))
+        self.store = FileStore(Mounted, "/state")
+        self.link = SharedLink((_usb(), _uart()), time)
+        self.latin = _font("latin24.pack")
+        self.han = _font("han24.pack")
+
+    def layout(self, name: str):
+        """Open the template of a slip as lines of text; raises OSError."""
+        return _open("layouts/" + name + ".receipt", "r")
+
+
+def build() -> Board:
+    """Construct every object of this board once."""
+    return Board()
+
+
+def _mechanism():
+    """Strobes and power come first: from the reset to here only pull-downs hold them."""
+    strobes = [_low(number) for number in _HEAD_STROBES]
+    power = _low(_HEAD_POWER)
+    phases = [_low(number) for number in _MOTOR_PHASES]
+    sensors = HeadSensors(
+        paper_out=Pin(_PAPER_OUT, Pin.IN, Pin.PULL_UP),
+        paper_low=Pin(_PAPER_LOW, Pin.IN, Pin.PULL_UP),
+        platen_open=Pin(_PLATEN_OPEN, Pin.IN, Pin.PULL_UP),
+        head=ADC(Pin(_HEAD_TEMP)),
+        supply=ADC(Pin(_SUPPLY)),
+        supply_full_mv=_SUPPLY_FULL_MV,
+        time=time,
+    )
+    engine = DotHead(
+        spi=SPI(0, baudrate=_HEAD_BAUD, sck=Pin(_HEAD_CLOCK), mosi=Pin(_HEAD_DATA)),
+        latch=Pin(_HEAD_LATCH, Pin.OUT, value=1),
+        strobes=strobes,
+        power=power,
+        stepper=Stepper(phases),
+        sensors=sensors,
+        time=time,
+        timer=Timer(-1),
+        source_mohm=_SOURCE_MOHM,
+    )
+    return engine, sensors
+
+
+def _low(number: int) -> Pin:
+    return Pin(number, Pin.OUT, value=0)
+
+
+def _usb() -> ConsoleLink:
+    poll = select.poll()
+    poll.register(sys.stdin, select.POLLIN)
+    return ConsoleLink(poll, sys.stdin.buffer, sys.stdout.buffer)
+
+
+def _uart() -> SerialLink:
+    pins = {"tx": Pin(_LINK_TX), "rx": Pin(_LINK_RX)}
+    return SerialLink(UART(0, _LINK_BAUD, timeout=0, rxbuf=_LINK_BUFFER, **pins))
+
+
+def _font(name: str):
+    """Give a glyph pack: where it lies when that is read-only flash, else as a file.
+
+    A missing one is an empty one, which the terminal reports as damaged.
+    """
+    try:
+        file = _open("fonts/" + name, "rb")
+    except OSError:
+        return b""
+    try:
+        return memoryview(file)
+    except TypeError:
+        return file
+
+
+def _open(path: str, mode: str):
+    """Open a file of this terminal's own, else the built-in one; raises OSError."""
+    try:
+        return open("/" + path, mode)
+    except OSError:
+        return open("/rom/" + path, mode)
+
+
+def _no_display(_text: str) -> None:
+    """This board has none: `tillctl status` tells the same."""
