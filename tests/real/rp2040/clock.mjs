@@ -1,0 +1,113 @@
+/** Emulated time, counted in the CPU's cycles. Takes the place of rp2040js's SimulationClock. */
+
+/** MicroPython runs the RP2040 at 125 MHz; other frequencies are not followed. */
+export const NANOS_PER_CYCLE = 8;
+
+const REBASE = 2 ** 30; // keeps the counters in V8's small integers
+
+class Alarm {
+  /** @param {CycleClock} clock */
+  constructor(clock, callback) {
+    this.clock = clock;
+    this.callback = callback;
+    this.at = 0;
+    this.next = null;
+    this.linked = false;
+  }
+
+  schedule(nanos) {
+    this.cancel();
+    this.at = this.clock.nanos + nanos;
+    this.clock.link(this);
+  }
+
+  cancel() {
+    if (this.linked) this.clock.unlink(this);
+  }
+}
+
+export class CycleClock {
+  constructor() {
+    this.core = { cycles: 0 }; // until the chip has made its own
+    this.base = 0; // nanoseconds at which core.cycles was 0
+    this.first = null; // the alarm that is due first; those due at the same time in order of coming
+    this.firing = -1; // the time of the alarm whose callback runs, -1 outside of one
+    this.stop = 0; // cycles at which the current run ends
+    this.due = 0; // cycles at which the CPU has to pause: for the first alarm, or for the stop
+  }
+
+  /** Nanoseconds since the chip was powered or reset. */
+  get nanos() {
+    return this.firing < 0 ? this.base + this.core.cycles * NANOS_PER_CYCLE : this.firing;
+  }
+
+  /** Lets the CPU run until `nanos`; gives the same as cycles. */
+  until(nanos) {
+    if (this.core.cycles > REBASE) {
+      this.base += this.core.cycles * NANOS_PER_CYCLE;
+      this.core.cycles = 0;
+    }
+    this.stop = this.cycles(nanos);
+    this.update();
+    return this.stop;
+  }
+
+  cycles(nanos) {
+    return Math.ceil((nanos - this.base) / NANOS_PER_CYCLE);
+  }
+
+  /** Makes the CPU pause after the current instruction. */
+  pause() {
+    this.due = 0;
+  }
+
+  createAlarm(callback) {
+    return new Alarm(this, callback);
+  }
+
+  link(alarm) {
+    let before = null;
+    let after = this.first;
+    while (after && after.at <= alarm.at) {
+      before = after;
+      after = after.next;
+    }
+    alarm.next = after;
+    alarm.linked = true;
+    if (before) {
+      before.next = alarm;
+    } else {
+      this.first = alarm;
+      this.due = Math.min(this.due, this.cycles(alarm.at));
+    }
+  }
+
+  unlink(alarm) {
+    alarm.linked = false;
+    if (this.first === alarm) {
+      this.first = alarm.next;
+      return; // due stays too early: that costs one look, no time
+    }
+    let before = this.first;
+    while (before.next !== alarm) before = before.next;
+    before.next = alarm.next;
+  }
+
+  /** Calls back every alarm that is due, each at its own time. */
+  fire() {
+    const now = this.nanos;
+    while (this.first && this.first.at <= now) {
+      const alarm = this.first;
+      this.first = alarm.next;
+      alarm.linked = false;
+      this.firing = alarm.at;
+      alarm.callback();
+      this.firing = -1;
+    }
+    this.update();
+  }
+
+  update() {
+    this.due = this.first ? Math.min(this.stop, this.cycles(this.first.at)) : this.stop;
+  }
+}

@@ -1,0 +1,82 @@
+/** The line protocol: what each command means to the board. */
+
+import { ADC_CHANNELS, PINS } from './wires.mjs';
+
+/** A command that cannot be understood. */
+export class Malformed extends Error {}
+
+/**
+ * Each command takes the board and its words. Those in ANSWERED have an answer of their own;
+ * `run` is left to serve.mjs, which knows how to pace it.
+ */
+export const COMMANDS = {
+  power(pico, [state]) {
+    if (state === 'on') pico.powerOn();
+    else if (state === 'off') pico.powerOff();
+    else throw new Malformed('power on|off');
+    return progress(pico);
+  },
+
+  pin(pico, [gpio, level]) {
+    pico.wires.setPin(number(gpio, PINS - 1), number(level, 1) === 1);
+  },
+
+  adc(pico, [channel, value]) {
+    pico.wires.setAdc(number(channel, ADC_CHANNELS - 1), number(value, 4095));
+  },
+
+  uart(pico, [line, hex]) {
+    pico.wires.lines[number(line, pico.wires.lines.length - 1)].send(bytes(hex));
+  },
+
+  usb(pico, [hex]) {
+    pico.usb.write(bytes(hex));
+  },
+
+  watch(pico, gpios) {
+    pico.wires.watch(gpios.map((gpio) => number(gpio, PINS - 1)));
+  },
+
+  cut(pico, [step, count]) {
+    pico.flash.cut = { step: number(step, 2 ** 31), bytes: number(count, 4096) };
+  },
+
+  stat(pico) {
+    return `stat ${JSON.stringify({
+      flash_erases: pico.flash.erases,
+      flash_programs: pico.flash.programs,
+      flash_steps: pico.flash.erases + pico.flash.programs,
+      resets: pico.resets,
+      cycles: Math.round(pico.cyclesOn),
+      nanos: Math.round(pico.now),
+      uart_lost: pico.wires.lost,
+    })}\n`;
+  },
+};
+
+const WORDS = { power: 1, pin: 2, adc: 2, uart: 2, usb: 1, cut: 2, stat: 0, run: 1 };
+
+/** Takes a line apart; raises Malformed where it is no command. */
+export function parse(line) {
+  const [name, ...words] = line.trim().split(/ +/);
+  const known = Object.hasOwn(COMMANDS, name) || name === 'run';
+  if (!known || (name in WORDS && words.length !== WORDS[name])) throw new Malformed(line);
+  return { name, words };
+}
+
+/** How far the board is, which ends every run. */
+export function progress(pico) {
+  const power = pico.chip ? 'on' : 'off';
+  const answer = `ok ${Math.round(pico.now)} ${Math.round(pico.cyclesOn)} ${power}\n`;
+  return pico.events.take() + answer;
+}
+
+export function number(word, most) {
+  if (!/^\d+$/.test(word) || Number(word) > most) throw new Malformed(`not a number: ${word}`);
+  return Number(word);
+}
+
+function bytes(hex) {
+  if (!/^([0-9a-fA-F]{2})+$/.test(hex)) throw new Malformed(`not bytes in hex: ${hex}`);
+  return Buffer.from(hex, 'hex');
+}

@@ -1,0 +1,185 @@
+/** The board: a chip that is powered, reset and cut off, and its run through emulated time. */
+
+import { RP2040 } from 'rp2040js';
+import { CycleClock, NANOS_PER_CYCLE } from './clock.mjs';
+import { Console } from './console.mjs';
+import { Events } from './events.mjs';
+import { Flash } from './flash.mjs';
+import { answerTraps, bootrom } from './rom.mjs';
+import { Wires } from './wires.mjs';
+import { WORKAROUNDS, watchdogOf } from './workarounds.mjs';
+
+const WATCHDOG_TIMER = 1; // REASON register of the watchdog (RP2040 datasheet 4.7.6)
+
+/** One life of the chip, from power-on or reset to the next. */
+class Chip {
+  constructor({ flash, wires, usb }, workarounds) {
+    this.flash = flash;
+    this.wires = wires;
+    this.usb = usb;
+    this.clock = new CycleClock();
+    this.halted = null; // why the CPU stands still for good: [kind, text]
+    this.resetBy = null; // what has asked for a reset
+    this.mcu = new RP2040(this.clock);
+    this.clock.core = this.mcu.core;
+    this.mcu.logger = complaints;
+    this.mcu.loadBootrom(bootrom());
+    flash.load(this.mcu.flash);
+    answerTraps(this);
+    for (const name of workarounds) WORKAROUNDS[name](this);
+    wires.plug(this.mcu);
+    usb.plug(this.mcu);
+    const watchdog = watchdogOf(this.mcu);
+    watchdog.onWatchdogTrigger = () => {
+      this.resetBy = watchdog.reason === WATCHDOG_TIMER ? 'watchdog' : 'program';
+      this.clock.pause();
+    };
+  }
+
+  halt(kind, text) {
+    this.halted ??= [kind, text];
+  }
+
+  /** What a reset by the watchdog leaves as it was: SRAM and the watchdog's own registers. */
+  inherit(old) {
+    this.mcu.sram.set(old.mcu.sram);
+    const [from, to] = [watchdogOf(old.mcu), watchdogOf(this.mcu)];
+    to.reason = from.reason;
+    to.scratchData.set(from.scratchData);
+  }
+}
+
+/** rp2040js warns of every register that it does not know: only its errors are of use. */
+const complaints = {
+  debug() {},
+  info() {},
+  warn() {},
+  error(name, message) {
+    process.stderr.write(`rp2040js: ${name}: ${message}\n`);
+  },
+};
+
+export class Pico {
+  /** @param {string} flashPath @param {Set<string>} without names of work-arounds left out */
+  constructor(flashPath, without) {
+    this.workarounds = Object.keys(WORKAROUNDS).filter((name) => !without.has(name));
+    this.events = new Events();
+    this.flash = new Flash(flashPath);
+    this.wires = new Wires((kind, unit, nanos, what) => this.tell(kind, unit, nanos, what));
+    this.usb = new Console();
+    this.usb.received = (bytes) => this.tell('usb', '', this.chip.clock.nanos, bytes);
+    this.chip = null; // null: no power
+    this.epoch = 0; // NOW when the chip was powered or reset; NOW itself without power
+    this.cycles = 0; // of earlier chips since power-on
+    this.resets = 0;
+  }
+
+  /** Nanoseconds since this process began. */
+  get now() {
+    return this.epoch + (this.chip ? this.chip.clock.nanos : 0);
+  }
+
+  /** CPU cycles since power-on. */
+  get cyclesOn() {
+    return this.cycles + (this.chip ? this.chip.clock.nanos / NANOS_PER_CYCLE : 0);
+  }
+
+  tell(kind, unit, nanos, what) {
+    const at = nanos === null ? this.now : this.epoch + nanos;
+    if (kind === 'pin') this.events.line(kind, at, unit, what);
+    else this.events.bytes(kind, unit, at, what);
+  }
+
+  powerOn() {
+    this.powerOff();
+    this.cycles = 0;
+    this.chip = new Chip(this, this.workarounds);
+  }
+
+  powerOff() {
+    if (!this.chip) return;
+    this.flash.powerOff(this.chip.clock.nanos);
+    this.leave();
+    this.usb.unplug();
+    this.wires.unplug();
+  }
+
+  /** Ends the life of this chip; NOW goes on. */
+  leave() {
+    const { now, cyclesOn } = this;
+    this.chip = null;
+    this.epoch = now;
+    this.cycles = cyclesOn;
+  }
+
+  reset() {
+    const old = this.chip;
+    this.events.line('reset', this.now, old.resetBy);
+    while (this.flash.busy) {
+      this.flash.begin(old.clock.nanos); // the flash chip finishes by itself
+      this.endStep();
+    }
+    if (!this.chip) return;
+    this.leave();
+    this.resets++;
+    this.chip = new Chip(this, this.workarounds);
+    this.chip.inherit(old);
+  }
+
+  /** Lets `nanos` nanoseconds pass; less when the power is cut. */
+  run(nanos) {
+    const end = this.now + nanos;
+    if (!this.chip) this.epoch = end;
+    while (this.chip && this.now < end) {
+      this.runChip(end - this.epoch);
+      if (this.chip?.resetBy) this.reset();
+    }
+  }
+
+  /** Runs this chip until it is at `nanos`, asks for a reset, or loses its power. */
+  runChip(nanos) {
+    const { chip, flash } = this;
+    const { clock } = chip;
+    const { core } = chip.mcu;
+    const stop = clock.until(nanos);
+    while (core.cycles < stop && this.chip && !chip.resetBy) {
+      if (flash.busy) {
+        const to = clock.cycles(flash.begin(clock.nanos));
+        core.cycles = Math.max(core.cycles, Math.min(to, clock.due));
+        clock.fire();
+        if (core.cycles >= to && !chip.resetBy) this.endStep();
+      } else {
+        if (chip.halted) core.cycles = clock.due;
+        else this.execute(chip);
+        clock.fire();
+      }
+    }
+  }
+
+  execute(chip) {
+    execute(chip.mcu.core, chip.clock);
+    if (chip.halted) this.events.line(chip.halted[0], this.now, chip.halted[1]);
+  }
+
+  /** Ends the flash step under way, and the chip's life if the power fails in it. */
+  endStep() {
+    const { step, torn } = this.flash.end();
+    if (torn) {
+      this.events.line('cut', this.now, step.kind, step.address);
+      this.powerOff();
+    } else {
+      this.events.line('flash', this.now, step.kind, step.address, step.length);
+    }
+  }
+}
+
+/** Executes instructions until the clock has something to do. */
+function execute(core, clock) {
+  do {
+    if (core.waiting) {
+      core.cycles = Math.max(core.cycles, clock.due);
+      return;
+    }
+    core.executeInstruction();
+  } while (core.cycles < clock.due);
+}

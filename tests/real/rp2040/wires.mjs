@@ -1,0 +1,135 @@
+/** What hangs on the chip's pins: levels, watchers, two SPI buses, the ADC, two serial lines. */
+
+import { GPIOPinState } from 'rp2040js';
+
+export const PINS = 30;
+export const ADC_CHANNELS = 5;
+const UARTS = 2;
+// The temperature sensor at 27 degrees: 0.706 V of 3.3 V (RP2040 datasheet 4.9.5).
+const TEMPERATURE = Math.round((0.706 / 3.3) * 4095);
+const UNSET_CHAR_NANOS = 1e10 / 115200; // of a UART that does not tell its rate
+
+/** Bytes that another device sends to a UART, one after the other, whether anybody listens. */
+class SerialLine {
+  constructor() {
+    this.waiting = [];
+    this.lost = 0;
+    this.uart = null;
+  }
+
+  plug(uart, clock) {
+    this.uart = uart;
+    this.arrival = clock.createAlarm(() => {
+      if (this.uart.feedByte(this.waiting.shift()) === false) this.lost++;
+      this.next();
+    });
+    this.next();
+  }
+
+  unplug() {
+    this.uart = null;
+  }
+
+  send(bytes) {
+    const idle = this.waiting.length === 0;
+    this.waiting.push(...bytes);
+    if (!this.uart) this.loseAll();
+    else if (idle) this.next();
+  }
+
+  next() {
+    if (this.waiting.length) this.arrival.schedule(this.uart.charNanos ?? UNSET_CHAR_NANOS);
+  }
+
+  loseAll() {
+    this.lost += this.waiting.length;
+    this.waiting = [];
+  }
+}
+
+export class Wires {
+  /** @param tell what is called with (kind, unit, nanoseconds of the chip, bytes or level) */
+  constructor(tell) {
+    this.tell = tell;
+    this.inputs = new Array(PINS).fill(false);
+    this.levels = new Array(ADC_CHANNELS).fill(0);
+    this.levels[4] = TEMPERATURE;
+    this.lines = Array.from({ length: UARTS }, () => new SerialLine());
+    this.watched = new Set();
+    this.told = new Array(PINS).fill(0); // the level that was told last
+    this.mcu = null;
+  }
+
+  /** Connects a chip that was just powered or reset. */
+  plug(mcu) {
+    this.mcu = mcu;
+    mcu.adc.channelValues = this.levels;
+    mcu.gpio.forEach((pin, gpio) => {
+      pin.setInputValue(this.inputs[gpio]);
+      pin.addListener(() => this.tellPin(gpio));
+      this.tellPin(gpio);
+    });
+    mcu.spi.forEach((spi, bus) => this.plugSpi(spi, bus));
+    mcu.uart.forEach((uart, number) => {
+      uart.onByte = (byte) => this.tell('uart', number, mcu.clock.nanos, [byte]);
+      this.lines[number].plug(uart, mcu.clock);
+    });
+  }
+
+  /** The chip has no power: it drives nothing and hears nothing. */
+  unplug() {
+    for (const line of this.lines) {
+      line.unplug();
+      line.loseAll();
+    }
+    this.mcu = null;
+    for (const gpio of this.watched) this.tellPin(gpio);
+  }
+
+  plugSpi(spi, bus) {
+    const { clock } = this.mcu;
+    let frame = 0;
+    const sent = clock.createAlarm(() => {
+      const bytes = spi.dataBits > 8 ? [frame >> 8, frame & 0xff] : [frame];
+      this.tell('spi', bus, clock.nanos, bytes);
+      spi.completeTransmit(0); // nothing drives MISO
+    });
+    spi.onTransmit = (value) => {
+      frame = value;
+      sent.schedule((spi.dataBits / spi.clockFrequency) * 1e9);
+    };
+  }
+
+  /** The level a pin is driven to; 0 while it is not driven. */
+  driven(gpio) {
+    return this.mcu?.gpio[gpio].value === GPIOPinState.High ? 1 : 0;
+  }
+
+  tellPin(gpio) {
+    const level = this.driven(gpio);
+    if (level === this.told[gpio] || !this.watched.has(gpio)) return;
+    this.told[gpio] = level;
+    this.tell('pin', gpio, this.mcu ? this.mcu.clock.nanos : null, level);
+  }
+
+  watch(gpios) {
+    for (const gpio of this.watched) if (!gpios.includes(gpio)) this.told[gpio] = 0;
+    this.watched = new Set(gpios);
+    for (const gpio of gpios) this.tellPin(gpio);
+  }
+
+  setPin(gpio, level) {
+    if (this.inputs[gpio] === level) return;
+    this.inputs[gpio] = level;
+    const pin = this.mcu?.gpio[gpio];
+    if (pin && !pin.outputEnable) pin.setInputValue(level);
+  }
+
+  setAdc(channel, value) {
+    this.levels[channel] = value;
+  }
+
+  get lost() {
+    return this.lines.reduce((sum, line) => sum + line.lost, 0);
+  }
+}

@@ -1,0 +1,141 @@
+/**
+ * What rp2040js 1.4.1 does otherwise than an RP2040, and how each is put right from outside.
+ *
+ * One function for each fault; it gets a chip that was just made. `--without NAME` leaves one out:
+ * tests/real/test_rp2040_host.py shows the symptom that then appears.
+ */
+
+import { Uart } from './uart.mjs';
+import { NANOS_PER_CYCLE } from './clock.mjs';
+
+export const WORKAROUNDS = {
+  /**
+   * Symptom: half of the CPU's time goes into USB interrupts while the console is idle. rp2040js's
+   * host answers every offer of the chip to receive with an empty packet at once, and the chip
+   * offers again. A real host polls with nothing to send, is left without an answer, and that is
+   * all: so is the host of console.mjs, and the empty packets are left out.
+   */
+  usb({ usb }) {
+    usb.emptyPackets = false;
+  },
+
+  /**
+   * Symptom: PIO programs run at any speed, and not at all while `run` runs: rp2040js steps them
+   * from setTimeout, ignoring the clock divider. Here each state machine that is enabled and does
+   * not wait has an alarm on the emulated clock for its next instruction.
+   */
+  pio({ mcu, clock }) {
+    for (const pio of mcu.pio) {
+      const machines = pio.machines.map((machine) => drive(machine, mcu, clock));
+      const write = pio.writeUint32.bind(pio);
+      pio.run = () => {};
+      pio.writeUint32 = (offset, value) => {
+        write(offset, value);
+        pio.checkChangedPins();
+        for (const wake of machines) wake();
+      };
+    }
+  },
+
+  /**
+   * Symptom: a UART interrupts without end once its transmit interrupt is unmasked, sends every
+   * byte in no time, and its receive FIFO never times out: rp2040js raises the transmit interrupt
+   * again with every clearing, and has neither a transmit FIFO nor bit times. Its UARTs are
+   * replaced by uart.mjs.
+   */
+  uart({ mcu }) {
+    mcu.uart.forEach((old, number) => {
+      mcu.uart[number] = new Uart(mcu, number, old.irq);
+      mcu.peripherals[number ? 0x40038 : 0x40034] = mcu.uart[number];
+    });
+  },
+
+  /**
+   * Symptom: the process hangs as soon as the watchdog's time is up: the alarm of its timer
+   * schedules itself again for the same instant. It is switched off before the chip is reset.
+   */
+  watchdog({ mcu }) {
+    const { timer, alarm } = watchdogOf(mcu);
+    const callback = alarm.callback;
+    alarm.callback = () => {
+      alarm.enable = false;
+      timer.enable = false;
+      callback();
+    };
+  },
+
+  /**
+   * Symptom: every division costs 16 cycles too many. rp2040js adds 8 for each of the two operands,
+   * but the hardware divider does not hold up the CPU: the program itself waits for 8 cycles
+   * (RP2040 datasheet 2.3.1.5).
+   */
+  divider({ mcu }) {
+    const { sio, core } = mcu;
+    const divide = sio.updateHardwareDivider.bind(sio);
+    sio.updateHardwareDivider = (signed) => {
+      const { cycles } = core;
+      divide(signed);
+      core.cycles = cycles;
+    };
+  },
+
+  /**
+   * Symptom: a program reads 0 from a pin that it drives high. rp2040js does not connect the
+   * output of a pad with its input.
+   */
+  readback({ mcu, wires }) {
+    mcu.gpio.forEach((pin, gpio) => {
+      pin.addListener(() => {
+        const level = pin.outputEnable ? wires.driven(gpio) === 1 : wires.inputs[gpio];
+        if (level !== pin.rawInputValue) pin.setInputValue(level);
+      });
+    });
+  },
+
+  /**
+   * Symptom: in the paced mode, a second of the program's waiting is over in milliseconds, and
+   * its time limits end before a person or mpremote can answer: an idle CPU jumps to its next
+   * alarm. serve.mjs holds the run back to the host's clock; nothing is to be done to the chip.
+   */
+  pacing() {},
+};
+
+/** Keeps one PIO state machine running; gives what is to be called when it may have been started. */
+function drive(machine, mcu, clock) {
+  const alarm = clock.createAlarm(step);
+  const check = machine.checkWait.bind(machine);
+  let stepping = false;
+  const instructionNanos = () => {
+    const divider = (machine.clockDivInt || 65536) + machine.clockDivFrac / 256;
+    return (divider * NANOS_PER_CYCLE * 125e6) / mcu.clkSys;
+  };
+
+  function step() {
+    if (!machine.enabled) return;
+    const before = machine.cycles;
+    stepping = true;
+    machine.step();
+    stepping = false;
+    machine.pio.checkChangedPins();
+    if (!machine.waiting) go(machine.cycles - before);
+  }
+
+  function go(cycles) {
+    alarm.schedule(Math.max(1, cycles) * instructionNanos());
+  }
+
+  machine.checkWait = () => {
+    const { waiting, cycles } = machine;
+    check();
+    // What it waited for has come: it goes on after the delay of the instruction that waited.
+    if (waiting && !machine.waiting && machine.enabled && !stepping) go(machine.cycles - cycles);
+  };
+
+  return function wake() {
+    if (machine.enabled && !machine.waiting && !alarm.linked) go(1);
+  };
+}
+
+export function watchdogOf(mcu) {
+  return mcu.peripherals[0x40058];
+}
