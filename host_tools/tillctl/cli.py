@@ -15,6 +15,7 @@ from tillctl.faults import EXIT_CODES, INTERNAL, INTERRUPTED, Fault, from_usage
 # verb: the module and the command in it, imported when the verb is used; what it does
 VERBS = {
     "approve": ("tillctl.approvals:approve", "Send approvals as the payment application does."),
+    "build": ("tillctl.build:build", "Build the image that is flashed onto a board."),
     "demo": ("tillctl.demo:demo", "Play a bad day in a shop on a simulated terminal."),
     "fonts": ("tillctl.fonts:fonts", "Build the font packs of the firmware."),
     "jobs": ("tillctl.accounts:jobs", "List the newest jobs; print or discard held ones."),

@@ -18,6 +18,7 @@ CONFLICT = 7
 FLASH = 8
 FILE = 9
 TESTS = 10
+BUILD = 11
 INTERRUPTED = 130
 
 EXIT_CODES = {
@@ -32,6 +33,7 @@ EXIT_CODES = {
     FLASH: "the terminal's flash is full or faulty",
     FILE: "a file cannot be read or written",
     TESTS: "a test failed",
+    BUILD: "an image cannot be built",
     INTERRUPTED: "interrupted by the person",
 }
 
@@ -44,6 +46,7 @@ CODES = {
     REFUSED: "refused",
     FILE: "file",
     TESTS: "tests-failed",
+    BUILD: "build-failed",
     INTERRUPTED: "interrupted",
 }
 

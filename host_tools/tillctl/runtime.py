@@ -22,7 +22,16 @@ from pathlib import Path
 from tillctl import paths, runtime_apt
 from tillctl.runtime_apt import RuntimeMissing, Say, run
 
-__all__ = ["Runtime", "RuntimeMissing", "cache", "ensure", "ensure64", "frozen"]
+__all__ = [
+    "Runtime",
+    "RuntimeMissing",
+    "base",
+    "building",
+    "cache",
+    "ensure",
+    "ensure64",
+    "frozen",
+]
 
 VERSION = "1.25.0"
 MAKE = ("make", "-j2", "STRIP=")
@@ -76,7 +85,7 @@ def frozen(say: Say, bits: int, packages: dict[str, Path]) -> Runtime:
         for file in sorted((folder / name).rglob("*.py")):
             digest.update(f"{file.relative_to(folder)}\0".encode() + file.read_bytes())
     target = _home() / f"frozen{bits}-{digest.hexdigest()[:12]}"
-    with _building(target) as work:
+    with building(target) as work:
         if work:
             say(f"Freezing {', '.join(sorted(packages))} into MicroPython ({bits}-bit).")
             _copy_build(plain.tree.parent, work)
@@ -87,6 +96,28 @@ def frozen(say: Say, bits: int, packages: dict[str, Path]) -> Runtime:
                 if old.stat().st_mtime < time.time() - KEEP_SECONDS:
                     shutil.rmtree(old)
     return _runtime(target, bits)
+
+
+def base(say: Say) -> Path:
+    """Give MicroPython's sources, with mpy-cross built in them, in the folder `tree` of this."""
+    digest = hashlib.sha256(repr((VERSION, runtime_apt.SOURCE)).encode()).hexdigest()
+    target = cache() / f"micropython-{VERSION}-sources-{digest[:12]}"
+    with building(target) as work:
+        if work:
+            log = work / "build.log"
+            runtime_apt.install(runtime_apt.PACKAGES_C, say, log)
+            apt = work / "apt"
+            apt.mkdir()
+            (work / "tree").mkdir()
+            for tarball in runtime_apt.fetch_source(apt, say):
+                run(["tar", "-x", "-f", tarball, "--strip-components=1"], work / "tree", log)
+            shutil.rmtree(apt)
+            library = work / "tree" / "lib" / "micropython-lib"
+            library.mkdir(exist_ok=True)
+            (library / "README.md").touch()  # the makefile wants it; Debian leaves it out
+            say("Building mpy-cross (about 10 s).")
+            run([*MAKE, "-C", work / "tree" / "mpy-cross"], work, log)
+    return target
 
 
 def _recipe() -> Path:
@@ -101,7 +132,7 @@ def _home() -> Path:
 
 
 @contextlib.contextmanager
-def _building(target: Path) -> Iterator[Path | None]:
+def building(target: Path) -> Iterator[Path | None]:
     """Give a temporary folder that becomes `target`, or None where that is there already."""
     if target.is_dir():
         yield None
@@ -122,35 +153,16 @@ def _building(target: Path) -> Iterator[Path | None]:
             shutil.rmtree(work, ignore_errors=True)
 
 
-def _base(say: Say) -> Path:
-    target = _home() / "base"
-    with _building(target) as work:
-        if work:
-            log = work / "build.log"
-            runtime_apt.install(runtime_apt.PACKAGES_C, say, log)
-            apt = work / "apt"
-            apt.mkdir()
-            (work / "tree").mkdir()
-            for tarball in runtime_apt.fetch_source(apt, say):
-                run(["tar", "-x", "-f", tarball, "--strip-components=1"], work / "tree", log)
-            shutil.rmtree(apt)
-            library = work / "tree" / "lib" / "micropython-lib"
-            library.mkdir(exist_ok=True)
-            (library / "README.md").touch()  # the makefile wants it; Debian leaves it out
-            say("Building mpy-cross (about 10 s).")
-            run([*MAKE, "-C", work / "tree" / "mpy-cross"], work, log)
-    return target
-
-
 def _variant(say: Say, bits: int) -> Runtime:
     name = f"unix{bits}"
     target = _home() / name
-    with _building(target) as work:
+    with building(target) as work:
         if work:
-            base = _base(say)
             if bits == 32:
                 runtime_apt.install(runtime_apt.PACKAGES_32, say, work / "build.log")
-            shutil.copytree(base / "tree", work / "tree", symlinks=True, copy_function=os.link)
+            shutil.copytree(
+                base(say) / "tree", work / "tree", symlinks=True, copy_function=os.link
+            )
             shutil.copytree(_recipe() / name, work / PORT / "variants" / "tillroll")
             say(f"Building MicroPython {VERSION}, unix port, {bits}-bit (30 to 90 s).")
             _make_unix(work)

@@ -137,8 +137,8 @@ def _may(room: str, target: str) -> bool:
 
 
 def hardware(source: Source) -> Iterator[tuple[int, str]]:
-    """`machine` and its kin appear only in drivers/ and boards/*/board.py."""
-    board = source.path.parts[0] == "boards" and source.path.name == "board.py"
+    """`machine` and its kin appear only in drivers/ and a board's board.py and _boot.py."""
+    board = source.path.parts[0] == "boards" and source.path.name in ("board.py", "_boot.py")
     free = board or source.room == "drivers" or source.path.parts[0] not in ("firmware", "boards")
     for name, line in source.imports:
         if name.split(".")[0] in HARDWARE and not free:
@@ -193,8 +193,10 @@ def device_language(source: Source) -> Iterator[tuple[int, str]]:
 
 
 def transport(source: Source) -> Iterator[tuple[int, str]]:
-    """The only module that knows mpremote is transport.py."""
+    """The only module that knows mpremote is transport.py, but for the format of ROMFS."""
     for name, line in source.imports:
+        if name.startswith("mpremote.romfs.") and source.path.name == "image_rom.py":
+            continue
         if name.split(".")[0] == "mpremote" and source.path.name != "transport.py":
             yield line, f"imports {name}: only transport.py knows mpremote"
 

@@ -55,16 +55,16 @@ def test_a_command_that_fails_tells_its_last_lines(tmp_path):
 
 def test_a_build_appears_whole_or_not_at_all(tmp_path):
     target = tmp_path / "made"
-    with pytest.raises(KeyboardInterrupt), runtime._building(target) as work:
+    with pytest.raises(KeyboardInterrupt), runtime.building(target) as work:
         (work / "half").touch()
         raise KeyboardInterrupt
     assert [path.name for path in tmp_path.iterdir()] == [".lock-made"]
     (tmp_path / ".tmp-made-of-a-killed-build").mkdir()
-    with runtime._building(target) as work:
+    with runtime.building(target) as work:
         (work / "whole").touch()
     assert (target / "whole").is_file()
     assert not list(tmp_path.glob(".tmp-*"))
-    with runtime._building(target) as work:
+    with runtime.building(target) as work:
         assert work is None
 
 

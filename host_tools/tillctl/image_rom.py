@@ -1,0 +1,51 @@
+"""The read-only file system of an image: glyph packs and layouts, read where they lie in flash.
+
+MicroPython mounts it at `/rom` before anything runs; its files are buffers without a copy.
+"""
+
+from pathlib import Path
+
+from mpremote.romfs import VfsRomWriter
+
+ALIGN = 4  # bytes: kernels read half-words where they lie
+_HEADERS = range(4, 8)  # bytes before the payload, whose length they tell
+
+
+def content(root: Path) -> dict[str, bytes]:
+    """Give the files of an image, path below /rom -> data, from the project at `root`."""
+    firmware = root / "firmware"
+    fonts = (firmware / "fonts").glob("*.pack"), (firmware / "fonts").glob("LICENSE.*")
+    layouts = (firmware / "layouts").glob("*.receipt")
+    files = sorted(file for found in (*fonts, layouts) for file in found)
+    return {str(file.relative_to(firmware)): file.read_bytes() for file in files}
+
+
+def build(files: dict[str, bytes]) -> tuple[bytes, dict[str, int]]:
+    """Give the file system of `files`, FOLDER/NAME -> data, and where the data of each begins."""
+    for header in _HEADERS:
+        image, places = _build(files, header)
+        if all(image[at : at + len(files[name])] == files[name] for name, at in places.items()):
+            return image, places
+    raise ValueError("a file system in flash is smaller than 2 MiB")
+
+
+def _build(files: dict[str, bytes], header: int) -> tuple[bytes, dict[str, int]]:
+    writer, places, end = VfsRomWriter(), {}, 0
+    for name, data in sorted(files.items()):
+        spare = -(header + end + _record(data)) % ALIGN
+        if spare:
+            spare += 0 if spare > 1 else ALIGN  # an empty record takes two bytes
+            end = writer.mkdata(bytes(spare - 2)) + spare - 2
+        places[name] = writer.mkdata(data)
+        end = places[name] + len(data)
+    for folder in sorted({name.partition("/")[0] for name in files}):
+        writer.opendir(folder)
+        for name in sorted(name for name in files if name.startswith(f"{folder}/")):
+            writer.mkfile(name.partition("/")[2], (len(files[name]), places[name]))
+        writer.closedir()
+    return writer.finalise(), {name: header + at for name, at in places.items()}
+
+
+def _record(data: bytes) -> int:
+    """Bytes before the data in its record: the kind, and the length in groups of seven bits."""
+    return 1 + max(1, -(-len(data).bit_length() // 7))
