@@ -9,9 +9,8 @@ import select
 import sys
 import time
 
-from machine import ADC, SPI, UART, Pin, Timer, WDT_RESET, reset_cause
+from machine import ADC, SPI, UART, WDT_RESET, Pin, Timer, reset_cause
 from micropython import const
-
 from tillroll.drivers.clock import TicksClock
 from tillroll.drivers.console_link import ConsoleLink
 from tillroll.drivers.dot_head import DotHead
@@ -136,4 +135,4 @@ def _open(path: str, mode: str):
 
 
 def _no_display(_text: str) -> None:
-    """This board has none: `tillctl status` tells the same."""
+    """Show nothing: this board has no display, and `tillctl status` tells the same."""

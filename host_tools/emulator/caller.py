@@ -2,8 +2,6 @@
 
 import json
 
-_PATIENCE_MS = 20000  # of emulated time
-
 
 class Silence(Exception):
     """The terminal did not answer."""
@@ -13,6 +11,8 @@ class Caller:
     """Speaks through `wire`; who derives from it has `time`, and `pause(ms)` lets it pass."""
 
     look_ms = 20  # between two looks at a terminal that is to come to rest
+    patience_ms = 20000  # for an answer
+    tries = 1  # a wire that loses bytes needs more
 
     def __init__(self):
         self.time = None  # emulator.virtual_time.VirtualTime
@@ -24,11 +24,22 @@ class Caller:
         """Let emulated time pass.  Raises PowerCut when the power has gone."""
 
     async def call(self, verb: str, **fields) -> dict:
-        """Ask the terminal; gives the body of its answer.  Raises Silence."""
+        """Ask the terminal; gives the body of its answer.  Raises Silence.
+
+        A repeated line has the number of the first: the terminal does such a request once.
+        """
         fields["verb"] = verb
         self._seq += 1
-        await self.send(line(self._seq, fields))
-        return await self.answer(self._seq)
+        asked = line(self._seq, fields)
+        for left in range(self.tries - 1, -1, -1):
+            await self.send(asked)
+            try:
+                answer = await self.answer(self._seq)
+            except Silence:
+                answer = None
+            if answer and not (left and _is_damaged(answer)):
+                return answer
+        raise Silence(verb)
 
     async def send(self, data: bytes) -> None:
         """Put bytes on the wire, as fast as it takes them."""
@@ -36,10 +47,10 @@ class Caller:
             data = data[self.wire.send(data) :]
             await self.pause()
 
-    async def answer(self, seq: int) -> dict:
+    async def answer(self, seq: int, within_ms: int = 0) -> dict:
         """Wait for the answer with this number; others are thrown away.  Raises Silence."""
         begun = self.time.ms
-        while self.time.ms - begun < _PATIENCE_MS:
+        while self.time.ms - begun < (within_ms or self.patience_ms):
             self._pending += self.wire.receive()
             while b"\n" in self._pending:
                 one, self._pending = self._pending.split(b"\n", 1)
@@ -58,6 +69,11 @@ class Caller:
             if self.time.ms - begun > within_ms:
                 raise Silence("the terminal does not come to rest")
             await self.pause(self.look_ms)
+
+
+def _is_damaged(answer: dict) -> bool:
+    """Whether the terminal could not read the line."""
+    return not answer["ok"] and answer["error"]["code"].startswith("frame-")
 
 
 def line(seq: int, body: dict) -> bytes:
