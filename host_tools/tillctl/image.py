@@ -104,7 +104,8 @@ def workplace(board: str, sources: Sources, compiler: str, files: dict[str, byte
     folder of its own.
     """
     c_side = {name: data for name, data in files.items() if not name.endswith((".py", ".pack"))}
-    return _home() / f"work-{board}-{_digest(sources.key, compiler, recipe(), c_side)}"
+    key = _digest(sources.key, compiler, image_make.PYTHON, recipe(), c_side)
+    return _home() / f"work-{board}-{key}"
 
 
 def make(

@@ -8,8 +8,10 @@ hashes of strings in Python (PYTHONHASHSEED).
 
 import fcntl
 import os
+import re
 import shutil
 import subprocess
+import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -21,11 +23,12 @@ from tillctl.runtime_apt import Say, run
 
 EPOCH = "1744675200"  # 2025-04-15, the day of MicroPython 1.25.0, which its banner shows
 GCC = "arm-none-eabi-gcc"
+PYTHON = Path(sys.executable).resolve()  # a virtual environment may be gone at the next build
 TOOLS = (GCC, "arm-none-eabi-g++", "arm-none-eabi-ar", "arm-none-eabi-nm", "cmake", "make")
 
 
 def compiler(say: Say, log: Path) -> str:
-    """Give the compiler's version; installs the toolchain where it is missing.
+    """Give the versions of compiler and C library; installs the toolchain where it is missing.
 
     Raises RuntimeMissing with what to install.
     """
@@ -37,31 +40,32 @@ def compiler(say: Say, log: Path) -> str:
             f"not found: {', '.join(absent)}.  Debian's packages for them:"
             f" {' '.join(runtime_apt.PACKAGES_ARM)}"
         )
-    version = subprocess.run([GCC, "--version"], capture_output=True, text=True, check=True)
-    return version.stdout.splitlines()[0]
+    return f"{_told('--version').splitlines()[0]}, newlib {_newlib()}"
 
 
 def _absent() -> list[str]:
     absent = [tool for tool in TOOLS if not shutil.which(tool)]
-    if not absent and not (_library("nosys.specs") and _library("libc.a")):
-        absent.append("the C library for arm-none-eabi (newlib)")
-    return absent
+    return absent or ([] if _newlib() else ["newlib, the C library for arm-none-eabi"])
 
 
-def _library(name: str) -> bool:
-    command = [GCC, "-mcpu=cortex-m0plus", "-mthumb", f"-print-file-name={name}"]
-    found = subprocess.run(command, capture_output=True, text=True, check=True).stdout.strip()
-    return Path(found).is_absolute()
+def _newlib() -> str:
+    macros = _told("-E", "-dM", "-include", "newlib.h", "-x", "c", os.devnull)
+    found = re.search(r'^#define _NEWLIB_VERSION "(.+)"$', macros, re.M)
+    return found[1] if found else ""
+
+
+def _told(*options: str) -> str:
+    return subprocess.run([GCC, *options], capture_output=True, text=True, check=False).stdout
 
 
 def make(sources: Sources, board: Path, manifest: Path, folder: Path) -> Path:
     """Compile for the board definition `board` in `folder`; gives the folder of firmware.bin.
 
     The caller holds the folder `alone`.  Where this was done before for the same sources, only
-    the frozen modules are made anew; what was left half-done is thrown away first.
+    the frozen modules are made anew; what a killed build has left is thrown away first.
     """
     build, torn, log = folder / "build", folder / "torn", folder / "build.log"
-    if torn.exists() or not (build / "firmware.bin").is_file():
+    if torn.exists() or not (build / "Makefile").is_file():
         shutil.rmtree(build, ignore_errors=True)
     torn.touch()
     log.unlink(missing_ok=True)
@@ -70,7 +74,11 @@ def make(sources: Sources, board: Path, manifest: Path, folder: Path) -> Path:
         run(_configure(sources, board, manifest, folder), folder, log, env)
     shutil.rmtree(build / "frozen_mpy", ignore_errors=True)
     (build / "frozen_content.c").unlink(missing_ok=True)
-    run(["make", "-C", build, f"-j{os.cpu_count() or 1}"], folder, log, env)
+    try:
+        run(["make", "-C", build, f"-j{os.cpu_count() or 1}"], folder, log, env)
+    except RuntimeMissing:
+        torn.unlink()  # make has ended by itself and left nothing half-written
+        raise
     torn.unlink()
     return build
 
@@ -114,4 +122,5 @@ def _configure(sources: Sources, board: Path, manifest: Path, folder: Path) -> l
         f"-DMICROPY_FROZEN_MANIFEST={manifest}",
         f"-DMICROPY_LIB_DIR={library}",
         "-DPICO_NO_PICOTOOL=1",
+        f"-DPython3_EXECUTABLE={PYTHON}",
     ]

@@ -25,7 +25,7 @@ Say = Callable[[str], None]
 
 
 class RuntimeMissing(Exception):
-    """MicroPython cannot be had on this machine; the text says what to install."""
+    """MicroPython cannot be had or built here; the text says why, or what to install."""
 
 
 def codename(os_release: str) -> str:
