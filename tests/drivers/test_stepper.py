@@ -56,11 +56,32 @@ def test_the_ramp_is_walked_step_by_step():
         stepper.step(due)
 
 
-def test_a_slow_step_leads_back_to_the_next_shorter_time():
+def test_no_step_gains_more_speed_than_the_ramp():
+    gains = [_speed2(after) - _speed2(before) for before, after in zip(RAMP_US, RAMP_US[1:])]
+    stepper = Stepper(Phases().pins)
+    for after in list(range(320, 5000, 7)) + [5001, 6000, 60000]:
+        stepper.step(after)
+        gain = _speed2(stepper.due_us()) - _speed2(max(after, RAMP_US[-1]))
+        assert gain <= max(gains), after
+
+
+def test_a_slow_step_leads_back_into_the_ramp():
     stepper = Stepper(Phases().pins)
     for _ in range(80):
         stepper.step(stepper.due_us())
-    stepper.step(1000)
-    assert stepper.due_us() == 987
-    stepper.step(6000)
-    assert stepper.due_us() == 5000
+    assert stepper.due_us() == RAMP_US[-1]
+    stepper.step(987)
+    assert stepper.due_us() == 923
+    stepper.step(60000)
+    assert stepper.due_us() == RAMP_US[1], "that was the first step"
+
+
+def test_steps_that_are_always_late_gain_speed_all_the_same():
+    stepper = Stepper(Phases().pins)
+    for _ in range(80):
+        stepper.step(stepper.due_us() + 100)
+    assert stepper.due_us() < 1100
+
+
+def _speed2(us):
+    return (1000000 // us) ** 2

@@ -6,6 +6,7 @@ from tillroll.drivers.ltpd245 import RAMP_US
 _EXCITED = (0b0001, 0b0011, 0b0010, 0b0110, 0b0100, 0b1100, 0b1000, 0b1001)
 _PIN = bytes((1, 0, 2, 1, 3, 2, 0, 3))  # that changes from this position to the next
 _LEVEL = bytes((1, 0, 1, 0, 1, 0, 1, 0))
+_LAST = len(RAMP_US) - 1
 
 
 class Stepper:
@@ -14,7 +15,8 @@ class Stepper:
     def __init__(self, phases):
         self._phases = phases
         self._position = 0
-        self._at = 0  # in the ramp
+        self._at = 0  # where in the ramp the next step lies,
+        self._part = 0  # and how far on towards the next place, in 256ths
 
     def excite(self) -> None:
         """Hold the rotor where it is."""
@@ -26,24 +28,29 @@ class Stepper:
         """Take the current off; friction holds the paper.  The next step is a first one."""
         for phase in self._phases:
             phase(0)
-        self._at = 0
+        self._at = self._part = 0
 
     def due_us(self, ahead: int = 0) -> int:
         """Give the shortest time to the next step, or of the step `ahead` of it."""
-        return RAMP_US[min(self._at + ahead, len(RAMP_US) - 1)]
+        at = self._at + ahead
+        if at >= _LAST:
+            return RAMP_US[_LAST]
+        return RAMP_US[at] - ((RAMP_US[at] - RAMP_US[at + 1]) * self._part >> 8)
 
     def step(self, after_us: int) -> None:
         """Step forward, `after_us` since the step before.
 
-        A slower step than the ramp's leads back to the next shorter time of the ramp.
+        The next step may come as much sooner as the ramp gains from the speed of this one, also
+        when this one came late: between two places of the ramp the gain is interpolated.
         """
         position = self._position
         self._phases[_PIN[position]](_LEVEL[position])
         self._position = (position + 1) & 7
-        at = self._at
-        while at > 0 and RAMP_US[at - 1] < after_us:
+        at = min(self._at, _LAST - 1)
+        while at > 0 and RAMP_US[at] < after_us:
             at -= 1
-        last = len(RAMP_US) - 1
-        while at < last and RAMP_US[at] >= after_us:
+        while at < _LAST - 1 and RAMP_US[at + 1] >= after_us:
             at += 1
-        self._at = at
+        gap = RAMP_US[at] - RAMP_US[at + 1]
+        self._at = at + 1
+        self._part = min(256, max(0, (RAMP_US[at] - after_us) * 256 // gap))
