@@ -153,7 +153,7 @@ copyright:
     .asciz "tillroll's stand-in for the mask ROM"
 
 @ Traps 64 to 95 are the single-precision functions, 128 to 159 the double-precision ones, in the
-@ order of their tables (datasheet 2.8.3.2); the SDK reads the size of the table before it.
+@ order of their tables (datasheet 2.8.3.2); the number of entries stands before a table.
     .altmacro
     .macro trap_at prefix, base, index
     .thumb_func
@@ -165,13 +165,14 @@ copyright:
     .word \prefix\index + 1
     .endm
     .macro table prefix, base
+    .align 2
     .set index, 0
     .rept 32
     trap_at \prefix, \base, %index
     .set index, index + 1
     .endr
     .align 2
-    .hword 32, 0
+    .hword 0, 32
 \prefix\()s:
     .set index, 0
     .rept 32

@@ -5,10 +5,12 @@ import { CycleClock, NANOS_PER_CYCLE } from './clock.mjs';
 import { Console } from './console.mjs';
 import { Events } from './events.mjs';
 import { Flash } from './flash.mjs';
+import { hex } from './memory.mjs';
 import { answerTraps, bootrom } from './rom.mjs';
 import { Wires } from './wires.mjs';
 import { WORKAROUNDS, watchdogOf } from './workarounds.mjs';
 
+const NOISE = 0x9e3779b9; // any odd number will do
 const WATCHDOG_TIMER = 1; // REASON register of the watchdog (RP2040 datasheet 4.7.6)
 
 /** One life of the chip, from power-on or reset to the next. */
@@ -22,7 +24,8 @@ class Chip {
     this.resetBy = null; // what has asked for a reset
     this.mcu = new RP2040(this.clock);
     this.clock.core = this.mcu.core;
-    this.mcu.logger = complaints;
+    this.mcu.logger = this; // rp2040js warns of every register that it does not know
+    fillWithNoise(this.mcu.sram);
     this.mcu.loadBootrom(bootrom());
     flash.load(this.mcu.flash);
     answerTraps(this);
@@ -36,8 +39,30 @@ class Chip {
     };
   }
 
+  /** Executes instructions until the clock has something to do, or the CPU sleeps. */
+  execute() {
+    const { core } = this.mcu;
+    do core.executeInstruction();
+    while (core.cycles < this.clock.due && !core.waiting);
+  }
+
+  /** The CPU stands still from now on. */
   halt(kind, text) {
     this.halted ??= [kind, text];
+    this.clock.pause();
+  }
+
+  debug() {}
+
+  info() {}
+
+  warn(name, message) {
+    if (name === 'RP2040' || name === 'CortexM0Core') this.error(name, message);
+  }
+
+  /** rp2040js goes on after what is a hard fault on an RP2040, such as a read from nowhere. */
+  error(name, message) {
+    this.halt('fault', `${message} at ${hex(this.mcu.core.PC)}`);
   }
 
   /** What a reset by the watchdog leaves as it was: SRAM and the watchdog's own registers. */
@@ -49,15 +74,16 @@ class Chip {
   }
 }
 
-/** rp2040js warns of every register that it does not know: only its errors are of use. */
-const complaints = {
-  debug() {},
-  info() {},
-  warn() {},
-  error(name, message) {
-    process.stderr.write(`rp2040js: ${name}: ${message}\n`);
-  },
-};
+/** SRAM holds anything at power-on; here the same every time. */
+function fillWithNoise(sram) {
+  const words = new Uint32Array(sram.buffer);
+  for (let i = 0, value = NOISE; i < words.length; i++) {
+    value ^= value << 13;
+    value ^= value >>> 17;
+    value ^= value << 5;
+    words[i] = value;
+  }
+}
 
 export class Pico {
   /** @param {string} flashPath @param {Set<string>} without names of work-arounds left out */
@@ -121,6 +147,7 @@ export class Pico {
     }
     if (!this.chip) return;
     this.leave();
+    this.usb.unplug();
     this.resets++;
     this.chip = new Chip(this, this.workarounds);
     this.chip.inherit(old);
@@ -149,7 +176,7 @@ export class Pico {
         clock.fire();
         if (core.cycles >= to && !chip.resetBy) this.endStep();
       } else {
-        if (chip.halted) core.cycles = clock.due;
+        if (chip.halted || core.waiting) core.cycles = Math.max(core.cycles, clock.due);
         else this.execute(chip);
         clock.fire();
       }
@@ -157,7 +184,7 @@ export class Pico {
   }
 
   execute(chip) {
-    execute(chip.mcu.core, chip.clock);
+    chip.execute();
     if (chip.halted) this.events.line(chip.halted[0], this.now, chip.halted[1]);
   }
 
@@ -171,15 +198,4 @@ export class Pico {
       this.events.line('flash', this.now, step.kind, step.address, step.length);
     }
   }
-}
-
-/** Executes instructions until the clock has something to do. */
-function execute(core, clock) {
-  do {
-    if (core.waiting) {
-      core.cycles = Math.max(core.cycles, clock.due);
-      return;
-    }
-    core.executeInstruction();
-  } while (core.cycles < clock.due);
 }

@@ -2,6 +2,7 @@
 
 import fs from 'node:fs';
 import { doubleFunction, floatFunction } from './floats.mjs';
+import { hex } from './memory.mjs';
 
 const SECOND_STAGE = 0x20041f00; // where the mask ROM puts it (datasheet 2.8.1.2)
 const SECOND_STAGE_BYTES = 252; // and 4 of checksum
@@ -32,7 +33,7 @@ export function answerTraps(chip) {
     } else {
       TRAPS[number](chip, core.registers);
     }
-    if (chip.halted || chip.flash.busy) clock.pause();
+    if (chip.flash.busy) clock.pause();
   };
 }
 
@@ -89,8 +90,4 @@ function crc32(bytes) {
     for (let bit = 0; bit < 8; bit++) crc = crc & 0x80000000 ? (crc << 1) ^ 0x04c11db7 : crc << 1;
   }
   return crc >>> 0;
-}
-
-function hex(value) {
-  return `0x${value.toString(16)}`;
 }

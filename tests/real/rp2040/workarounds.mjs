@@ -7,6 +7,9 @@
 
 import { Uart } from './uart.mjs';
 import { NANOS_PER_CYCLE } from './clock.mjs';
+import { executor } from './thumb.mjs';
+
+const [ALARM0, ALARM3] = [0x10, 0x1c]; // registers of the timer
 
 export const WORKAROUNDS = {
   /**
@@ -80,6 +83,23 @@ export const WORKAROUNDS = {
   },
 
   /**
+   * Symptom: a timer's interrupt comes up to a microsecond before its time, when the timer still
+   * reads less than the alarm. rp2040js rounds the time to wait down; on an RP2040 an alarm goes
+   * off when the timer has just become equal to it (datasheet 4.6.3).
+   */
+  timer({ mcu, clock }) {
+    const timer = mcu.peripherals[0x40054];
+    const write = timer.writeUint32.bind(timer);
+    timer.writeUint32 = (offset, value) => {
+      write(offset, value);
+      if (offset < ALARM0 || offset > ALARM3) return;
+      const now = Math.floor(clock.nanos / 1000);
+      const at = (now + ((value - now) >>> 0)) * 1000;
+      timer.alarms[(offset - ALARM0) >> 2].clockAlarm.schedule(Math.max(0, at - clock.nanos));
+    };
+  },
+
+  /**
    * Symptom: a program reads 0 from a pin that it drives high. rp2040js does not connect the
    * output of a pad with its input.
    */
@@ -90,6 +110,15 @@ export const WORKAROUNDS = {
         if (level !== pin.rawInputValue) pin.setInputValue(level);
       });
     });
+  },
+
+  /**
+   * Symptom: a chip that is three times as slow, and that goes on where an RP2040 stops with a hard
+   * fault: after a jump to ARM code, an access that is not aligned, a write to flash. thumb.mjs
+   * executes the instructions in place of rp2040js.
+   */
+  thumb(chip) {
+    chip.execute = executor(chip);
   },
 
   /**
