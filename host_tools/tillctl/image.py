@@ -150,7 +150,7 @@ def make(
 def compile_checked(sources: Sources, board: Path, manifest: Path, folder: Path) -> bytes:
     """Compile, refuse what the chip cannot run, and give the code; the caller holds `folder`."""
     build = image_make.make(sources, board, manifest, folder)
-    image_check.thumb(build / "firmware.elf", build / "firmware.elf.map")
+    image_check.runs(build / "firmware.elf", build / "firmware.elf.map")
     return (build / "firmware.bin").read_bytes()
 
 

@@ -8,7 +8,8 @@ from pathlib import Path
 from mpremote.romfs import VfsRomWriter
 
 ALIGN = 4  # bytes: kernels read half-words where they lie
-_HEADERS = range(4, 8)  # bytes before the payload, whose length they tell
+_HEADERS = range(4, 10)  # bytes before the payload: a mark of three, and the payload's length
+_FILLERS = (None, b"\0")  # one more record makes an odd payload even, and the header shorter
 
 
 def content(root: Path) -> dict[str, bytes]:
@@ -22,14 +23,16 @@ def content(root: Path) -> dict[str, bytes]:
 
 def build(files: dict[str, bytes]) -> tuple[bytes, dict[str, int]]:
     """Give the file system of `files`, FOLDER/NAME -> data, and where the data of each begins."""
-    for header in _HEADERS:
-        image, places = _build(files, header)
-        if all(image[at : at + len(files[name])] == files[name] for name, at in places.items()):
-            return image, places
-    raise ValueError("a file system in flash is smaller than 2 MiB")
+    tries = (
+        (header, *_build(files, header, filler)) for header in _HEADERS for filler in _FILLERS
+    )
+    return next((image, places) for header, image, places in tries if _header(image) == header)
 
 
-def _build(files: dict[str, bytes], header: int) -> tuple[bytes, dict[str, int]]:
+def _build(
+    files: dict[str, bytes], header: int, filler: bytes | None
+) -> tuple[bytes, dict[str, int]]:
+    """Build with every file at a whole word, if the header turns out to be `header` bytes."""
     writer, places, end = VfsRomWriter(), {}, 0
     for name, data in sorted(files.items()):
         spare = -(header + end + _record(data)) % ALIGN
@@ -43,7 +46,17 @@ def _build(files: dict[str, bytes], header: int) -> tuple[bytes, dict[str, int]]
         for name in sorted(name for name in files if name.startswith(f"{folder}/")):
             writer.mkfile(name.partition("/")[2], (len(files[name]), places[name]))
         writer.closedir()
+    if filler:
+        writer.mkdata(filler)
     return writer.finalise(), {name: header + at for name, at in places.items()}
+
+
+def _header(image: bytes) -> int:
+    """Bytes before the payload: those of the length go on while their highest bit is set."""
+    end = 3
+    while image[end] & 0x80:
+        end += 1
+    return end + 1
 
 
 def _record(data: bytes) -> int:
