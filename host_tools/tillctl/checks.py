@@ -36,7 +36,8 @@ def run(project: Path, console: Console) -> dict[str, object]:
 def _commands(project: Path, console: Console) -> dict[str, tuple[list[str], dict[str, str]]]:
     mypy = [sys.executable, "-m", "mypy"]
     stubs = str(_stubs(console))
-    firmware = ["--custom-typeshed-dir", stubs, "--follow-imports", "silent", "-p", "tillroll"]
+    device = ["-p", "tillroll", "-p", "installer"]
+    firmware = ["--custom-typeshed-dir", stubs, "--follow-imports", "silent", *device]
     host = ["--follow-imports", "silent", "-p", "tillctl", "-p", "emulator"]
     return {
         "ruff check": (
@@ -47,7 +48,7 @@ def _commands(project: Path, console: Console) -> dict[str, tuple[list[str], dic
         "codespell": ([sys.executable, "-m", "codespell_lib"], {}),
         "types of firmware": (
             [*mypy, "--cache-dir", str(cache() / "mypy-firmware"), *firmware],
-            {"MYPYPATH": f"{stubs}:{project}/firmware"},
+            {"MYPYPATH": f"{stubs}:{project}/firmware:{project}/host_tools"},
         ),
         "types of host_tools": (
             [*mypy, "--cache-dir", str(cache() / "mypy-host"), *host],

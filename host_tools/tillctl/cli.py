@@ -18,6 +18,7 @@ VERBS = {
     "build": ("tillctl.build:build", "Build the image that is flashed onto a board."),
     "demo": ("tillctl.demo:demo", "Play a bad day in a shop on a simulated terminal."),
     "fonts": ("tillctl.fonts:fonts", "Build the font packs of the firmware."),
+    "install": ("tillctl.install:install", "Put the firmware on a board with MicroPython."),
     "jobs": ("tillctl.accounts:jobs", "List the newest jobs; print or discard held ones."),
     "preview": ("tillctl.preview:preview", "Draw the slip of an approval, without a terminal."),
     "reprint": ("tillctl.approvals:reprint", "Print a receipt again, marked as a duplicate."),

@@ -7,8 +7,8 @@ from typing import Any, Protocol
 from tillctl import protocol
 from tillctl.faults import LINK, Fault, from_terminal
 
-_TRIES = 5
-_PATIENCE_S = 2.0  # for one answer, before the same line is sent again
+TRIES = 5
+PATIENCE_S = 2.0  # for one answer, before the same line is sent again
 
 
 class Port(Protocol):
@@ -30,9 +30,10 @@ class Client:
     request once, however often it arrives.
     """
 
-    def __init__(self, wire: Port, patience: float = _PATIENCE_S):
+    def __init__(self, wire: Port, patience: float = PATIENCE_S, tries: int = TRIES):
         self._wire = wire
         self._patience = patience
+        self._tries = tries
         self._seq = random.randrange(1, 900_000_000)
         self._pending = b""
 
@@ -40,7 +41,7 @@ class Client:
         """Ask; gives the body of the answer.  Raises Fault for a refusal or for silence."""
         self._seq += 1
         line = protocol.encode(self._seq, {"verb": verb, **fields})
-        for _ in range(_TRIES):
+        for _ in range(self._tries):
             self._wire.write(line)
             body = self._await(self._seq)
             if body is None or _code(body) in _DAMAGE:

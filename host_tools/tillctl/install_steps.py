@@ -1,0 +1,141 @@
+"""What an installation does to the files of a terminal, one request at a time.
+
+Whenever it stops, the old version is whole until the rename in `commit`, and from then on
+`installer/switch.py`, as the terminal's main.py, makes the new version whole before it starts.
+"""
+
+import hashlib
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+
+from installer import switch
+from installer.receiver import BLOCK
+
+from tillctl.faults import FLASH, REFUSED, Fault
+from tillctl.install_files import Files
+from tillctl.install_sender import Sender
+
+NEXT = switch.NEXT
+OURS = ("/tillroll", "/rom")  # folders in which nobody else has files
+STRAY = ("/board.py", "/board.mpy")
+_SPARE = 8 * BLOCK  # for folders and for what littlefs itself writes
+_TRIES = 2
+_SWITCH = Path(switch.__file__)
+
+
+@dataclass
+class Plan:
+    """What has to be done; all paths are those of the new version, or of the old one alone."""
+
+    changed: list[str]  # files that differ or are missing
+    moving: list[str]  # files that the switch moves: those, and always main.py, its last step
+    missing: list[str]  # those of them that are not staged yet
+    old: list[str]  # files, then folders, that are no longer needed
+    bytes: int  # of the missing ones
+
+
+def mark() -> str:
+    """Give the line with which a main.py begins that is still putting a new version in place."""
+    return _SWITCH.read_text(encoding="utf-8").partition("\n")[0]
+
+
+def plan(sender: Sender, files: Files) -> Plan:
+    """Find what has to be done, by digests that the terminal computes."""
+    there = [path for folder in OURS for path in sender.tree(folder)[:-1]]
+    top = {f"/{name}" for name in sender.names("/")}
+    there += [path for path in (*STRAY, "/main.py") if path in top]
+    changed = [p for p, d in files.items() if p not in there or sender.digest(p) != _digest(d)]
+    old = [path for path in there if path not in files and not _holds(path, files)]
+    staged = set(sender.names(NEXT))
+    moving = [*changed, "/main.py"] if "/main.py" not in changed else changed
+    missing = [path for path in moving if not _is_staged(sender, path, files[path], staged)]
+    return Plan(changed, moving, missing, old, sum(len(files[path]) for path in missing))
+
+
+def check_owner(sender: Sender) -> None:
+    """Raise Fault when another program than tillroll starts on this board."""
+    names = set(sender.names("/"))
+    if "main.py" in names and not names & {"tillroll/", f"{NEXT[1:]}/"}:
+        raise Fault(
+            REFUSED,
+            "Another program is installed on this board: it has a main.py of its own.",
+            "Save it, then install with --force, which replaces it.",
+        )
+
+
+def check_room(sender: Sender, files: Files, todo: Plan) -> None:
+    """Raise Fault when old and new do not fit on the flash side by side."""
+    need = _SPARE + sum(-(-len(files[path]) // BLOCK) * BLOCK for path in todo.missing)
+    free = sender.free()
+    if need > free:
+        raise flash_fault(
+            "store-full",
+            f"Old and new do not fit side by side: {need} bytes are needed, {free} are free.",
+            "Install with --clear, which deletes the old firmware first; receipts stay.",
+        )
+
+
+def clear(sender: Sender, todo: Plan) -> None:
+    """Delete what is old or changed, main.py first: nothing starts until the new one is whole."""
+    for path in ["/main.py", *todo.changed, *todo.old]:
+        sender.remove(path.rstrip("/"))
+    for name in sender.names(NEXT):
+        sender.remove(f"{NEXT}/{name}")
+
+
+def stage(sender: Sender, files: Files, todo: Plan, sent: Callable[[int], object]) -> None:
+    """Put every changed file into /next, under a flat name, and nothing else."""
+    sender.make(NEXT)
+    wanted = {_flat(path) for path in todo.moving}
+    for name in sender.names(NEXT):
+        if name not in wanted:
+            sender.remove(f"{NEXT}/{name}")
+    for path in todo.missing:
+        _put(sender, _staging(path), files[path], sent)
+
+
+def commit(sender: Sender, todo: Plan) -> None:
+    """Replace main.py by the program that switches over: from here on the new version is in."""
+    text = _SWITCH.read_text(encoding="utf-8")
+    old = tuple(path.rstrip("/") for path in todo.old)
+    text = text.replace("\nOLD: tuple = ()", f"\nOLD = {old!r}")
+    _put(sender, f"{NEXT}/switch", text.encode(), lambda _count: None)
+    sender.rename(f"{NEXT}/switch", "/main.py")
+
+
+def flash_fault(code: str, what: str, do: str) -> Fault:
+    """Make the fault of a terminal's file system; `code` as the terminal itself would say."""
+    return Fault(FLASH, what, do, {"code": code, "text": what, "do": do})
+
+
+def _put(sender: Sender, path: str, data: bytes, sent: Callable[[int], object]) -> None:
+    for _ in range(_TRIES):
+        sender.put(path, data, sent)
+        if sender.digest(path) == _digest(data):
+            return
+    raise flash_fault(
+        "store-io",
+        f"The flash does not keep what is written to it ({path}).",
+        "Replace the board.",
+    )
+
+
+def _is_staged(sender: Sender, path: str, data: bytes, staged: set[str]) -> bool:
+    return _flat(path) in staged and sender.digest(_staging(path)) == _digest(data)
+
+
+def _holds(folder: str, files: Files) -> bool:
+    return folder.endswith("/") and any(path.startswith(folder) for path in files)
+
+
+def _digest(data: bytes) -> bytes:
+    return hashlib.sha256(data).digest()
+
+
+def _flat(path: str) -> str:
+    return path[1:].replace("/", "=")
+
+
+def _staging(path: str) -> str:
+    return f"{NEXT}/{_flat(path)}"

@@ -1,0 +1,47 @@
+"""An emulated Pico that runs by itself and listens on a TCP port, like one on a desk."""
+
+import subprocess
+from pathlib import Path
+
+from emulator import pico_home_host
+
+FLASH_BYTES = 2 * 1024 * 1024
+_FOREVER_NS = 10**15
+_DESK = ("adc 0 2048", "adc 1 2600")  # a mechanism at room temperature, a good supply
+
+
+class PacedPico:
+    """A board over a flash file; `port` is for tillctl, `kill` pulls the plug."""
+
+    def __init__(self, flash: Path):
+        home = pico_home_host.home()
+        command = ["node", str(home / "serve.mjs"), "--flash", str(flash), "--tcp", "0"]
+        self._process = subprocess.Popen(
+            command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL
+        )
+        self.port = f"socket://127.0.0.1:{self._process.stdout.readline().split()[1].decode()}"
+        lines = "\n".join([*_DESK, "power on", f"run {_FOREVER_NS}", ""])
+        self._process.stdin.write(lines.encode())
+        self._process.stdin.flush()
+        self._log = subprocess.Popen(
+            ["cat"], stdin=self._process.stdout, stdout=subprocess.DEVNULL
+        )
+
+    def __enter__(self) -> "PacedPico":
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.kill()
+
+    def kill(self) -> None:
+        """Pull the plug: what is on the flash at this instant stays."""
+        self._process.kill()
+        self._process.wait()
+        self._log.wait()
+
+
+def blank_flash(folder: Path, image: bytes) -> Path:
+    """Make the flash of a board onto which an image was flashed."""
+    path = folder / "flash.bin"
+    path.write_bytes(image + b"\xff" * (FLASH_BYTES - len(image)))
+    return path
