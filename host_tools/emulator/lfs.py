@@ -74,8 +74,12 @@ class Powered:
         call(self._port, self._fs.mkdir, path)
 
     def remove(self, path):
-        """Delete a file."""
+        """Delete a file or an empty folder."""
         call(self._port, self._fs.remove, path)
+
+    def rename(self, old, new):
+        """Rename a file, replacing another."""
+        call(self._port, self._fs.rename, old, new)
 
 
 class PoweredFile:

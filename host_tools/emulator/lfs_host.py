@@ -135,8 +135,12 @@ class HostFs:
         self.call(lambda _fs: self._lfs.mkdir(path))
 
     def remove(self, path: str) -> None:
-        """Delete a file."""
+        """Delete a file or an empty folder."""
         self.call(lambda _fs: self._lfs.remove(path))
+
+    def rename(self, old: str, new: str) -> None:
+        """Rename a file, replacing another."""
+        self.call(lambda _fs: self._lfs.rename(old, new))
 
 
 def as_os_error(error: Exception) -> OSError:

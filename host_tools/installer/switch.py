@@ -13,18 +13,35 @@ OLD: tuple = ()  # files, then folders, of the old version alone; tillctl fills 
 
 def switch(fs, old):
     """Move the new files home and delete the old ones; `fs` has the functions of `os`."""
+    settle(fs)
     for name in [entry[0] for entry in fs.ilistdir(NEXT)]:
         if name != "main.py":
             path = "/" + name.replace("=", "/")
             make_folders(fs, path)
             fs.rename(NEXT + "/" + name, path)
     for path in old:
-        try:
-            fs.remove(path)
-        except OSError:
-            pass  # gone already, or a folder in which somebody else's files are
+        remove(fs, path)
     fs.rename(NEXT + "/main.py", "/main.py")
-    fs.remove(NEXT)
+    remove(fs, NEXT)
+
+
+def remove(fs, path: str):
+    """Delete a file or a folder, unless it is gone or holds what is not ours."""
+    try:
+        fs.remove(path)
+    except OSError:
+        pass
+
+
+def settle(fs):
+    """Have littlefs end a rename that a power cut interrupted: it does so before it makes a folder.
+
+    Until then version 2.11 may show such a file neither at its old path nor at its new one.
+    """
+    try:
+        fs.mkdir(NEXT)
+    except OSError:
+        pass  # it is there
 
 
 def make_folders(fs, path: str):

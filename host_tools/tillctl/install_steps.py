@@ -42,6 +42,8 @@ def mark() -> str:
 
 def plan(sender: Sender, files: Files) -> Plan:
     """Find what has to be done, by digests that the terminal computes."""
+    if f"{NEXT[1:]}/" in sender.names("/"):
+        sender.make(NEXT)  # littlefs ends an interrupted rename, see installer/switch.py
     there = [path for folder in OURS for path in sender.tree(folder)[:-1]]
     top = {f"/{name}" for name in sender.names("/")}
     there += [path for path in (*STRAY, "/main.py") if path in top]
@@ -100,8 +102,9 @@ def commit(sender: Sender, todo: Plan) -> None:
     text = _SWITCH.read_text(encoding="utf-8")
     old = tuple(path.rstrip("/") for path in todo.old)
     text = text.replace("\nOLD: tuple = ()", f"\nOLD = {old!r}")
-    _put(sender, f"{NEXT}/switch", text.encode(), lambda _count: None)
-    sender.rename(f"{NEXT}/switch", "/main.py")
+    path = f"{NEXT}/switch"
+    _put(sender, path, text.encode(), lambda _count: None)
+    sender.rename(path, "/main.py")
 
 
 def flash_fault(code: str, what: str, do: str) -> Fault:
