@@ -34,7 +34,7 @@ def remove(fs, path: str):
 
 
 def settle(fs):
-    """Have littlefs end a rename that a power cut interrupted: it does so before it makes a folder.
+    """Have littlefs end a rename that a power cut interrupted, as it does before a mkdir.
 
     Until then version 2.11 may show such a file neither at its old path nor at its new one.
     """

@@ -21,8 +21,9 @@ from tillctl.options import json_of, port_of, show, terminal_options
 from tillctl.repl import Repl, at_repl, last_line
 
 OLDEST = (1, 24)
-_ASK_TRIES = 2  # on a terminal on which nothing runs yet there is no answer
-_START_S, _START_TRIES = 6, 10  # a boot takes 3 s; questions must not pile up meanwhile
+# seconds for an answer, and tries
+_ASK = (2.0, 2)  # where nothing runs yet there is no answer
+_START = (6.0, 10)  # a boot takes 3 s; questions must not pile up meanwhile
 
 _FACTS = """
 import sys
@@ -87,7 +88,7 @@ def install(
 def _check_due(port: str) -> None:
     """Raise Fault when tillroll runs already and is about to print."""
     try:
-        with ports.terminal(port, _ASK_TRIES) as client:
+        with ports.terminal(port, *_ASK) as client:
             status = client.call("status")
     except Fault as fault:
         if fault.exit_code == LINK:
@@ -166,7 +167,9 @@ def _bring(sender: Sender, files: Files, force: bool, clear: bool) -> Plan:
 def _progress(total: int) -> Iterator[Callable[[int], object]]:
     """Show on stderr how many of `total` bytes are sent; gives what is told of each block."""
     columns = (TextColumn("installing"), BarColumn(), DownloadColumn(), TimeRemainingColumn())
-    with Progress(*columns, console=Console(stderr=True), transient=True) as progress:
+    console = Console(stderr=True)
+    quiet = not console.is_terminal
+    with Progress(*columns, console=console, transient=True, disable=quiet) as progress:
         task = progress.add_task("", total=total)
         yield lambda count: progress.advance(task, count)
 
@@ -174,7 +177,7 @@ def _progress(total: int) -> Iterator[Callable[[int], object]]:
 def _await(repl: Repl) -> dict[str, Any]:
     """Wait until tillroll answers; gives its status.  Raises Fault."""
     try:
-        return Client(repl, _START_S, _START_TRIES).call("status")
+        return Client(repl, *_START).call("status")
     except Fault as fault:
         raise _did_not_start(repl, fault) from None
 

@@ -6,7 +6,7 @@ import tempfile
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
-from tillctl import image_rom, paths
+from tillctl import paths
 from tillctl.faults import FILE, INTERNAL, USAGE, Fault
 
 # `mcu` of a board.json -> -march of mpy-cross
@@ -42,7 +42,9 @@ def collect(board: str) -> Files:
     root = paths.root()
     firmware = root / "firmware"
     found = {"/main.py": (firmware / "main.py").read_bytes()}
-    found |= {f"/rom/{name}": data for name, data in image_rom.content(root).items()}
+    for kind in ("fonts/*.pack", "fonts/LICENSE.*", "layouts/*.receipt"):
+        for file in sorted(firmware.glob(kind)):
+            found[f"/rom/{file.relative_to(firmware)}"] = file.read_bytes()
     sources = {root / "boards" / board / "board.py": "board"}
     for file in sorted((firmware / "tillroll").rglob("*.py")):
         if not _has_faster_twin(file):

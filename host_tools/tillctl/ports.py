@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
 
-from tillctl.client import TRIES, Client
+from tillctl.client import PATIENCE_S, TRIES, Client
 from tillctl.faults import NO_TERMINAL, Fault
 from tillctl.transport import Wire, serial_ports
 
@@ -71,10 +71,12 @@ def choose(port: str | None) -> str:
 
 
 @contextmanager
-def terminal(port: str | None, tries: int = TRIES) -> Iterator[Client]:
+def terminal(
+    port: str | None, patience: float = PATIENCE_S, tries: int = TRIES
+) -> Iterator[Client]:
     """Open the terminal that is meant and give a Client for it."""
     wire = Wire(choose(port))
     try:
-        yield Client(wire, tries=tries)
+        yield Client(wire, patience, tries)
     finally:
         wire.close()

@@ -14,6 +14,7 @@ from mpremote.transport_serial import SerialTransport
 from tillctl.faults import LINK, NO_TERMINAL, Fault
 
 _PATIENCE_S = 20
+_ENTER_S = 10
 _LOOK_S = 0.05
 _MANY = 4096
 _TAIL = 2000
@@ -43,7 +44,7 @@ class Repl:
         for last in (False, True):
             try:
                 with contextlib.redirect_stdout(io.StringIO()):  # mpremote prints what it misses
-                    self._transport.enter_raw_repl()
+                    self._transport.enter_raw_repl(timeout_overall=_ENTER_S)
                 return
             except TransportError:
                 if last:
