@@ -2,6 +2,7 @@
 
 import asyncio
 
+from tillroll import overlay
 from tillroll.approval.cardnumber import holds_card_number
 from tillroll.errors import StoreFault
 from tillroll.guard.engine import GuardedEngine
@@ -59,6 +60,7 @@ class Terminal:
 
 def main():
     """Start the terminal on the board that this firmware was installed for."""
+    overlay.tidy()
     import board
 
     made = board.build()

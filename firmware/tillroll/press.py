@@ -6,7 +6,6 @@ Below the pump and with its rights; it knows nothing of the queue.
 from micropython import const
 
 from tillroll.errors import RECOVER_PAUSE, Refused, Stopped
-from tillroll.receipt.compose import compose, layout_for
 from tillroll.receipt.row import CUT, FEED
 
 _RETRY_MS = const(100)  # between two looks at a stopped printer
@@ -94,6 +93,8 @@ class Press:
         return None
 
     def _rows(self, approval, copy, mark, number):
+        from tillroll.receipt.compose import compose, layout_for  # forgotten with the copy
+
         name = layout_for(approval)
         try:
             lines = self._layout(name)

@@ -7,10 +7,10 @@ due.  See docs/flow.md for the way of an approval, function by function.
 from micropython import const
 
 from tillroll.approval.identity import approved, digest, identity
-from tillroll.approval.pack import pack, unpack
 from tillroll.errors import RECOVER_PAUSE, RECOVER_SERVICE, Refused, Stopped, StoreFault
 from tillroll.journal import job as jobs
-from tillroll.receipt.compose import MARK_DUPLICATED, MARK_NONE, MARK_REPLACES
+from tillroll.overlay import Overlay
+from tillroll.receipt.mark import MARK_DUPLICATED, MARK_NONE, MARK_REPLACES
 
 _IDLE_MS = const(10)
 _RETRY_MS = const(100)  # between two looks at a stopped printer
@@ -51,6 +51,8 @@ class Pump:
         One that is stored already with the same content is given again, with False.  Raises
         Refused id-conflict, or StoreFault when nothing could be stored.
         """
+        from tillroll.approval.pack import pack  # forgotten with the answer of the counter
+
         ident = identity(approval)
         payload = pack(approval)
         content = digest(payload)
@@ -147,7 +149,8 @@ class Pump:
         self.resumed()
         self.job, self.unit, self._pauses = job, unit, 0
         try:
-            return await self._print(job, unit)
+            with Overlay():
+                return await self._print(job, unit)
         finally:
             self.job = None
 
@@ -196,7 +199,10 @@ class Pump:
     def _prepare(self, job, unit: int, mark: int, number: int):
         """Try the copy without paper; gives what `Press.print` takes, or None if it is held."""
         try:
-            approval = unpack(self._journal.payload(job))
+            with Overlay():  # what it brings is forgotten before the layout comes
+                from tillroll.approval.pack import unpack
+
+                approval = unpack(self._journal.payload(job))
             ready = (approval, jobs.COPIES[job.copies[unit]], mark, number)
             self._press.check(*ready)
             return ready

@@ -4,18 +4,17 @@ from micropython import const
 
 from tillroll.approval.identity import approved
 from tillroll.errors import Refused
-from tillroll.receipt import slip as _slip
 from tillroll.receipt.layout import Layout
+from tillroll.receipt.mark import MARK_DUPLICATED, MARK_NONE, MARK_REPLACES
 from tillroll.receipt.properties import Properties, faulty
 from tillroll.receipt.receiptline import CUT as CUT_LINE
 from tillroll.receipt.receiptline import PROPERTY, RULE, TEXT, Parser
 from tillroll.receipt.row import CUT, FEED, QR, Row
 from tillroll.receipt.row import RULE as RULE_ROW
+from tillroll.receipt.slip import Slip
 from tillroll.receipt.values import Values
 
-MARK_NONE = _slip.MARK_NONE
-MARK_DUPLICATED = _slip.MARK_DUPLICATED
-MARK_REPLACES = _slip.MARK_REPLACES
+__all__ = ["MARK_DUPLICATED", "MARK_NONE", "MARK_REPLACES", "check", "compose", "layout_for"]
 
 _QR_BYTES = (271, 213, 151, 119)  # version 10 at L, M, Q, H (ISO/IEC 18004:2015, table 7)
 _BOM = b"\xef\xbb\xbf"
@@ -35,13 +34,13 @@ def compose(approval: dict, layout, copy: str, mark: int, number: int, profile, 
     that of the reprint, 0 for none; `profile[key]` gives settings; `cells` is the paper's width.
     Raises Refused `layout-faulty` with the file and line as its `where`.
     """
-    values = Values(_slip.Slip(approval, copy, mark, number, profile))
+    values = Values(Slip(approval, copy, mark, number, profile))
     return _lines(_Composer(values, cells), layout, layout_for(approval) + ".receipt")
 
 
 def check(layout, name: str, profile, cells: int) -> None:
     """Try every line of a layout whatever its conditions.  Raises Refused `layout-faulty`."""
-    values = Values(_slip.Slip({}, "merchant", MARK_NONE, 0, profile), sample=True)
+    values = Values(Slip({}, "merchant", MARK_NONE, 0, profile), sample=True)
     for _ in _lines(_Composer(values, cells), layout, name):
         pass
 

@@ -4,7 +4,8 @@
 """
 
 from tillroll.approval.money import amount_text
-from tillroll.receipt.slip import ENTRIES, MARK_DUPLICATED, MARK_REPLACES
+from tillroll.receipt.mark import MARK_DUPLICATED, MARK_REPLACES
+from tillroll.receipt.slip import ENTRIES
 
 
 def _card(slip) -> str:

@@ -1,13 +1,7 @@
 """One copy of one approval: what the fields and conditions of a template are asked from."""
 
-from micropython import const
-
 from tillroll.approval.identity import approved
 from tillroll.approval.money import amount_text
-
-MARK_NONE = const(0)
-MARK_DUPLICATED = const(1)  # a reprint, or a copy whose first printing is uncertain
-MARK_REPLACES = const(2)  # printed again from its top after an interruption
 
 # kind: (Chinese, English, whether money goes back)
 KINDS = {

@@ -6,7 +6,6 @@ from tillroll.receipt.row import FEED, QR, RULE, TEXT, UNDERLINE, WIDTH_SHIFT, R
 from tillroll.render.font import WIDE, Font
 from tillroll.render.kernel import kernel
 from tillroll.render.page import BAND, Page
-from tillroll.render.qr import encode
 
 CELL = const(12)  # dots
 HEIGHT = const(24)  # dots of a line without its leading
@@ -160,6 +159,8 @@ class Raster:
 
     def _encode(self, data, level: int):
         """Give (modules, size), at a lower level if need be; a crossed box if nothing helps."""
+        from tillroll.render.qr import encode  # few slips need it; forgotten with the copy
+
         while level >= 0:
             try:
                 _version, size, symbol = encode(data, level)

@@ -1,9 +1,7 @@
 """Verbs that only read: status, jobs, why."""
 
-from tillroll.service.approvals import describe
 from tillroll.service.request import number, pick
-from tillroll.service.story import sentence
-from tillroll.service.wording import MARKS, UNIT_STATES, clock_text, copy_name
+from tillroll.service.wording import MARKS, UNIT_STATES, clock_text, copy_name, describe
 
 _MOST_JOBS = 12  # in one answer; ask again with `before`
 _MOST_EVENTS = 24  # in one answer; ask again with `after`
@@ -77,6 +75,8 @@ def _copy(job, unit: int) -> str:
 
 def why(terminal, request: dict) -> dict:
     """Tell the story of one approval: a sentence, and what happened when."""
+    from tillroll.service.story import sentence  # the other verbs do without its phrases
+
     after = number(request, "after")
     job = pick(terminal, request)
     answer = _line(terminal, job)

@@ -1,14 +1,15 @@
 """Verbs that ask for paper: approve, reprint, and what the clerk decides about held jobs."""
 
-from tillroll.approval.decode import decode
 from tillroll.errors import Refused
 from tillroll.journal.job import COPIES
 from tillroll.service.request import person, pick
-from tillroll.service.wording import DECISIONS, job_state
+from tillroll.service.wording import describe
 
 
 def approve(terminal, request: dict) -> dict:
     """Take an approval; the answer means that it and its decision are on flash."""
+    from tillroll.approval.decode import decode  # the other verbs do without its tables
+
     message = request.get("approval")
     if not isinstance(message, dict):
         raise Refused("request-field", "approval", "must be an object")
@@ -59,14 +60,3 @@ def proceed(terminal, _request: dict) -> dict:
     """The clerk has torn the slip off: print the next copy now."""
     terminal.panel.proceed()
     return {"ok": True}
-
-
-def describe(terminal, job) -> dict:
-    """Say of a job what every answer says."""
-    return {
-        "ok": True,
-        "id": job.ident.decode(),
-        "voucher": "%06d" % job.voucher,
-        "decision": DECISIONS[job.decision],
-        "state": job_state(job, terminal.pump),
-    }

@@ -9,25 +9,26 @@ from micropython import const
 from tillroll.approval.identity import digest
 from tillroll.approval.scrub import scrub
 from tillroll.errors import Refused, StoreFault
-from tillroll.service import accounts, approvals, frame, setup
+from tillroll.overlay import Overlay
+from tillroll.service import frame
 
 _IDLE_MS = const(2)
 _SEND_MS = const(3000)  # an asker that takes nothing for so long is gone
 _LINE_MS = const(30000)  # a line that stands still for so long will never end
 
-# verb: (handler(terminal, request) -> answer, whether it changes anything)
+# verb: (module and name of handler(terminal, request) -> answer, whether it changes anything)
 VERBS = {
-    "approve": (approvals.approve, True),
-    "status": (accounts.status, False),
-    "jobs": (accounts.jobs, False),
-    "why": (accounts.why, False),
-    "reprint": (approvals.reprint, True),
-    "job-print": (approvals.release, True),
-    "job-discard": (approvals.discard, True),
-    "proceed": (approvals.proceed, True),
-    "settings-list": (setup.listing, False),
-    "settings-get": (setup.get, False),
-    "settings-set": (setup.change, True),
+    "approve": ("approvals.approve", True),
+    "status": ("accounts.status", False),
+    "jobs": ("accounts.jobs", False),
+    "why": ("accounts.why", False),
+    "reprint": ("approvals.reprint", True),
+    "job-print": ("approvals.release", True),
+    "job-discard": ("approvals.discard", True),
+    "proceed": ("approvals.proceed", True),
+    "settings-list": ("setup.listing", False),
+    "settings-get": ("setup.get", False),
+    "settings-set": ("setup.change", True),
 }
 
 
@@ -92,7 +93,7 @@ class Desk:
             raise Refused("verb-unknown", "verb", "one of " + " ".join(sorted(VERBS)))
         handler, changes = VERBS[verb]
         if not changes:
-            return frame.seal(frames.seq, handler(self._terminal, request))
+            return self._answered(handler, request)
         if frames.typed:
             raise Refused("frame-crc", "line", "a typed line without checksum may only read")
         asked = "%d %s" % (frames.seq, hexlify(digest(body)).decode())
@@ -100,9 +101,16 @@ class Desk:
             request["request"] = asked
             if self._terminal.pump.job is not None:
                 self._terminal.press.rest()  # no write to flash while the head has power
-            self._answer = frame.seal(frames.seq, handler(self._terminal, request))
+            self._answer = self._answered(handler, request)
             self._asked = asked
         return self._answer
+
+    def _answered(self, handler: str, request: dict) -> bytes:
+        """Let a verb answer: it is imported for this request and then forgotten."""
+        module, _, name = handler.partition(".")
+        with Overlay():
+            room = __import__("tillroll.service." + module, None, None, (name,))
+            return frame.seal(self._frames.seq, getattr(room, name)(self._terminal, request))
 
     async def _send(self, answer: bytes):
         if self._torn and answer:

@@ -37,6 +37,17 @@ def job_state(job, pump) -> str:
     return "completed" if printed else "canceled"
 
 
+def describe(terminal, job) -> dict:
+    """Say of a job what every answer says."""
+    return {
+        "ok": True,
+        "id": job.ident.decode(),
+        "voucher": "%06d" % job.voucher,
+        "decision": DECISIONS[job.decision],
+        "state": job_state(job, terminal.pump),
+    }
+
+
 def copy_name(job, unit: int) -> str:
     """Name a unit: "merchant", "reprint 2 cardholder"."""
     name = jobs.COPIES[job.copies[unit]]

@@ -1,0 +1,56 @@
+"""Rooms that take turns in memory: code imported for one errand is forgotten behind it.
+
+Built into the firmware, code is run where it lies in flash.  Installed as .mpy files it is loaded
+into RAM, and all of it together leaves too little to work in.  So what serves one errand only,
+such as laying out a copy, is imported inside `with Overlay():`.  Where modules were not loaded
+from .mpy files this does nothing at all.
+"""
+
+import gc
+import sys
+
+from micropython import const
+
+_IN_RAM = __file__.endswith(".mpy")
+_COLLECT = const(16384)  # bytes
+
+if _IN_RAM:
+    # Early collections keep what stays together: the rest of the heap remains in one piece.
+    gc.threshold(_COLLECT)
+
+
+class Overlay:
+    """Forgets at its end what was imported since its beginning.
+
+    May be nested.  Nobody may keep a function, a class or an object of it beyond the end: that
+    would keep the module, and the next errand would load a second one.
+    """
+
+    def __init__(self):
+        self._known = ()
+
+    def __enter__(self):
+        if _IN_RAM:
+            self._known = set(sys.modules)
+            gc.collect()  # new modules fill the gaps from the bottom
+        return self
+
+    def __exit__(self, *_fault):
+        if _IN_RAM:
+            for name in [name for name in sys.modules if name not in self._known]:
+                _forget(name)
+            gc.collect()
+
+
+def tidy() -> None:
+    """Free what start-up has left over, before something large is made."""
+    if _IN_RAM:
+        gc.collect()
+
+
+def _forget(name: str) -> None:
+    """Take a module out of its package, too."""
+    module = sys.modules.pop(name)
+    parent, _, own = name.rpartition(".")
+    if parent in sys.modules and getattr(sys.modules[parent], own, None) is module:
+        delattr(sys.modules[parent], own)

@@ -1,0 +1,3 @@
+"""What nobody imports but the test of the overlay."""
+
+LOADED = 1
