@@ -19,6 +19,7 @@ from tillctl.image_sources import Sources, version_of
 from tillctl.runtime_apt import Say
 
 RECIPE = ("flash_image", "image", "image_check", "image_layout", "image_make", "image_rom")
+C_SIDE = (".h", ".cmake", ".csv")  # of a board's files, what C code is made from
 KEEP_SECONDS = 24 * 3600
 STOCK = 'freeze("$(PORT_DIR)/modules")\ninclude("$(MPY_DIR)/extmod/asyncio")\n'
 
@@ -44,10 +45,12 @@ def built(say: Say, board: str, micropython: Path | None = None) -> Image:
     RuntimeMissing when it cannot be built here.
     """
     sources, compiler = prepare(say, micropython)
-    target = _home() / f"{board}-{_digest(sources.key, compiler, recipe(), inputs(board))}"
+    files = inputs(board)
+    target = _home() / f"{board}-{_digest(sources.key, compiler, recipe(), files)}"
     with runtime.building(target) as work:
         if work:
-            for name, data in make(say, board, sources, compiler).items():
+            folder = workplace(board, sources, compiler, files)
+            for name, data in make(say, board, files, sources, compiler, folder).items():
                 (work / name).write_bytes(data)
             _prune(f"{board}-*")
     return Image(*(target / f"{board}.{kind}" for kind in ("bin", "uf2", "json")))
@@ -84,11 +87,12 @@ def prepare(say: Say, micropython: Path | None = None) -> tuple[Sources, str]:
 def inputs(board: str) -> dict[str, bytes]:
     """Give what of the project goes into an image, path below the project -> content."""
     root = paths.root()
-    files = [root / "firmware" / "main.py", *(root / "firmware" / "tillroll").rglob("*.py")]
-    files += [file for file in (root / "boards" / board).iterdir() if file.is_file()]
-    found = {str(file.relative_to(root)): file.read_bytes() for file in files}
-    rom = {f"firmware/{name}": data for name, data in image_rom.content(root).items()}
-    return dict(sorted((found | rom).items()))
+    firmware = root / "firmware"
+    found = [firmware / "main.py", *(firmware / "tillroll").rglob("*.py")]
+    found += [*(firmware / "fonts").glob("*.pack"), *(firmware / "fonts").glob("LICENSE.*")]
+    found += (firmware / "layouts").glob("*.receipt")
+    found += (file for file in (root / "boards" / board).iterdir() if file.is_file())
+    return {str(file.relative_to(root)): file.read_bytes() for file in sorted(found)}
 
 
 def recipe() -> dict[str, bytes]:
@@ -103,29 +107,32 @@ def workplace(board: str, sources: Sources, compiler: str, files: dict[str, byte
     CMake does not see everything that changes with a board's configuration, so that has a
     folder of its own.
     """
-    c_side = {name: data for name, data in files.items() if not name.endswith((".py", ".pack"))}
-    key = _digest(sources.key, compiler, image_make.PYTHON, recipe(), c_side)
+    c_side = {name: data for name, data in files.items() if name.endswith(C_SIDE)}
+    how = recipe()["image_make"], str(image_make.PYTHON)
+    key = _digest(sources.key, compiler, how, c_side)
     return _home() / f"work-{board}-{key}"
 
 
 def make(
-    say: Say, board: str, sources: Sources, compiler: str, folder: Path | None = None
+    say: Say,
+    board: str,
+    files: dict[str, bytes],
+    sources: Sources,
+    compiler: str,
+    folder: Path,
 ) -> dict[str, bytes]:
-    """Build the image of a board in `folder`; gives the files, name -> content."""
-    files = inputs(board)
-    folder = folder or workplace(board, sources, compiler, files)
-    stage = folder / "stage"
-    place = stage / "boards" / board
+    """Build the image of a board from `files` in `folder`; gives its files, name -> content."""
+    place = folder / "stage" / "boards" / board
     with image_make.alone(folder):
-        say(f"Building the image of {board} (15 to 40 s).")
-        _stage(stage, files)
+        say(f"Building the image of {board} (5 s for new firmware, 40 s for new C code).")
+        _stage(folder / "stage", files)
         layout = of_board(place)
         code = compile_checked(sources, place, place / "manifest.py", folder)
-    image_check.fits("the code", len(code), layout.code, "MICROPY_HW_FLASH_STORAGE_BYTES")
-    image_check.agrees(code, layout)
-    rom_files = image_rom.content(paths.root())
+    rom_files = image_rom.content(files)
     rom, places = image_rom.build(rom_files)
+    image_check.fits("the code", len(code), layout.code, "MICROPY_HW_FLASH_STORAGE_BYTES")
     image_check.fits("the read-only file system", len(rom), layout.rom, "MICROPY_HW_ROMFS_BYTES")
+    image_check.agrees(code, layout)
     gap = b"\xff" * (layout.code.size - len(code))
     made = {
         f"{board}.bin": code + gap + rom,
@@ -133,18 +140,19 @@ def make(
     }
     about = {
         "board": board,
-        "versions": _versions(sources, compiler),
+        "versions": _versions(files, sources, compiler),
         "flash": _regions(layout, len(code), len(rom)),
         "rom": {
             name: {"address": layout.rom.address + at, "size": len(rom_files[name])}
             for name, at in places.items()
         },
-        "files": {
-            name: {"size": len(data), "sha256": hashlib.sha256(data).hexdigest()}
-            for name, data in made.items()
-        },
+        "files": {name: _sum(data) for name, data in made.items()},
     }
     return made | {f"{board}.json": (json.dumps(about, indent=2) + "\n").encode()}
+
+
+def _sum(data: bytes) -> dict[str, int | str]:
+    return {"size": len(data), "sha256": hashlib.sha256(data).hexdigest()}
 
 
 def compile_checked(sources: Sources, board: Path, manifest: Path, folder: Path) -> bytes:
@@ -154,9 +162,8 @@ def compile_checked(sources: Sources, board: Path, manifest: Path, folder: Path)
     return (build / "firmware.bin").read_bytes()
 
 
-def _versions(sources: Sources, compiler: str) -> dict[str, Any]:
-    text = (paths.root() / "firmware" / "main.py").read_text(encoding="utf-8")
-    found = re.search(r'^VERSION = "(.+)"$', text, re.M)
+def _versions(files: dict[str, bytes], sources: Sources, compiler: str) -> dict[str, Any]:
+    found = re.search(r'^VERSION = "(.+)"$', files["firmware/main.py"].decode(), re.M)
     return {
         "tillroll": found[1] if found else "",
         "micropython": version_of(sources.tree),

@@ -3,8 +3,6 @@
 MicroPython mounts it at `/rom` before anything runs; its files are buffers without a copy.
 """
 
-from pathlib import Path
-
 from mpremote.romfs import VfsRomWriter
 
 ALIGN = 4  # bytes: kernels read half-words where they lie
@@ -12,13 +10,12 @@ _HEADERS = range(4, 10)  # bytes before the payload: a mark of three, and the pa
 _FILLERS = (None, b"\0")  # one more record makes an odd payload even, and the header shorter
 
 
-def content(root: Path) -> dict[str, bytes]:
-    """Give the files of an image, path below /rom -> data, from the project at `root`."""
-    firmware = root / "firmware"
-    fonts = (firmware / "fonts").glob("*.pack"), (firmware / "fonts").glob("LICENSE.*")
-    layouts = (firmware / "layouts").glob("*.receipt")
-    files = sorted(file for found in (*fonts, layouts) for file in found)
-    return {str(file.relative_to(firmware)): file.read_bytes() for file in files}
+def content(files: dict[str, bytes]) -> dict[str, bytes]:
+    """Choose what belongs below /rom from the files of an image, paths below the project."""
+    folders = ("firmware/fonts/", "firmware/layouts/")
+    return {
+        name.partition("/")[2]: data for name, data in files.items() if name.startswith(folders)
+    }
 
 
 def build(files: dict[str, bytes]) -> tuple[bytes, dict[str, int]]:

@@ -29,7 +29,8 @@ def again(first: image.Image) -> Again:
         for old in home.glob("again-*"):
             shutil.rmtree(old)
         sources, compiler = image.prepare(print, runtime.base(print) / "tree")
-        files = image.make(print, BOARD, sources, compiler, folder / "work")
+        place = [sources, compiler, folder / "work"]
+        files = image.make(print, BOARD, image.inputs(BOARD), *place)
         for name, data in files.items():
             (folder / name).write_bytes(data)
         done.write_text(json.dumps(sorted(files)), encoding="utf-8")

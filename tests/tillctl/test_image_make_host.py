@@ -42,7 +42,8 @@ def make(sources, tmp_path, monkeypatch):
 
     def made(compiled):
         monkeypatch.setattr(image, "compile_checked", lambda *_: compiled)
-        return image.make(lambda _: None, BOARD, sources, "gcc 12", tmp_path / "work")
+        place = [sources, "gcc 12", tmp_path / "work"]
+        return image.make(lambda _: None, BOARD, image.inputs(BOARD), *place)
 
     return made
 
@@ -206,7 +207,8 @@ def test_an_image_changes_with_whatever_goes_into_it(monkeypatch, tmp_path):
 def test_only_the_board_s_c_side_needs_another_build_folder(sources):
     files = image.inputs(BOARD)
     place = image.workplace(BOARD, sources, "gcc 12", files)
-    changed = files | {"firmware/tillroll/press.py": b"", "firmware/fonts/han24.pack": b""}
+    names = ("tillroll/press.py", "fonts/han24.pack", "layouts/sale.receipt")
+    changed = files | {f"firmware/{name}": b"" for name in names}
     assert image.workplace(BOARD, sources, "gcc 12", changed) == place
     header = {f"boards/{BOARD}/mpconfigboard.h": b""}
     assert image.workplace(BOARD, sources, "gcc 12", files | header) != place

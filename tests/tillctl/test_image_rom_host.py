@@ -3,7 +3,7 @@
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from tillctl import image_rom, paths
+from tillctl import image, image_rom
 
 POINTER, FOLDER, FILE = 3, 4, 5
 NAMES = st.sampled_from(["a/x", "a/y.pack", "b/z", "c/longer_name.receipt", "c/w"])
@@ -73,11 +73,11 @@ def test_lengths_at_the_edges_of_their_encoding(size):
 
 
 def test_the_content_is_packs_with_their_licences_and_layouts():
-    names = set(image_rom.content(paths.root()))
+    names = set(image_rom.content(image.inputs("rpi_pico_ltpd245")))
     assert {"fonts/han24.pack", "fonts/LICENSE.han24.txt", "layouts/declined.receipt"} < names
     assert {name.rpartition(".")[2] for name in names} == {"pack", "txt", "receipt"}
 
 
 def test_the_same_files_give_the_same_bytes_in_any_order():
-    files = image_rom.content(paths.root())
+    files = image_rom.content(image.inputs("rpi_pico_ltpd245"))
     assert image_rom.build(files) == image_rom.build(dict(reversed(files.items())))
