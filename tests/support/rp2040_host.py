@@ -1,4 +1,4 @@
-"""Drives the emulated Pico (tests/real/rp2040) by its line protocol, and Python on it by the REPL."""
+"""Drives the emulated Pico (tests/real/rp2040) by its line protocol, and Python on it."""
 
 import json
 import subprocess
@@ -25,11 +25,16 @@ class Board:
     """A process of its own over one flash file; events gather in `events` as lists of words."""
 
     def __init__(self, home: Path, flash: Path, *options: str):
-        command = ["node", str(home / "serve.mjs"), "--flash", str(flash), *options]
-        self.process = subprocess.Popen(
-            command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL
-        )
+        self.command = ["node", str(home / "serve.mjs"), "--flash", str(flash), *options]
         self.events: list[list[str]] = []
+        self.launch()
+
+    def launch(self) -> None:
+        """Begin a process; the one before it must have ended."""
+        pipe = subprocess.PIPE
+        self.process = subprocess.Popen(
+            self.command, stdin=pipe, stdout=pipe, stderr=subprocess.DEVNULL
+        )
         self.output = b""  # what the console said and nobody took
         self.now = 0
         self.cycles = 0

@@ -13,7 +13,7 @@ export const COMMANDS = {
   power(pico, [state]) {
     if (state === 'on') pico.powerOn();
     else if (state === 'off') pico.powerOff();
-    else throw new Malformed('power on|off');
+    else throw new Malformed(`neither on nor off: ${state}`);
     return progress(pico);
   },
 
@@ -60,7 +60,7 @@ const WORDS = { power: 1, pin: 2, adc: 2, uart: 2, usb: 1, cut: 2, stat: 0, run:
 export function parse(line) {
   const [name, ...words] = line.trim().split(/ +/);
   const known = Object.hasOwn(COMMANDS, name) || name === 'run';
-  if (!known || (name in WORDS && words.length !== WORDS[name])) throw new Malformed(line);
+  if (!known || (name in WORDS && words.length !== WORDS[name])) throw new Malformed(`no command: ${line}`);
   return { name, words };
 }
 

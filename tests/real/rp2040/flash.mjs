@@ -42,12 +42,12 @@ export class Flash {
     }
   }
 
-  /** Queues programs of at most a page each. */
+  /** Queues programs of a page each; the chip waits until they are done. */
   program(address, data) {
     for (let done = 0; done < data.length; done += PAGE) {
       const page = data.slice(done, done + PAGE);
       const at = (address + done) % FLASH_SIZE;
-      this.steps.push({ kind: 'program', address: at, length: page.length, data: page });
+      this.steps.push({ kind: 'program', address: at, length: PAGE, data: page });
     }
   }
 

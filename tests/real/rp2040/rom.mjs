@@ -1,6 +1,7 @@
 /** What the traps of bootrom.S do: start, bit functions, flash, and floats. */
 
 import fs from 'node:fs';
+import { PAGE, SECTOR } from './flash.mjs';
 import { doubleFunction, floatFunction } from './floats.mjs';
 import { hex } from './memory.mjs';
 
@@ -67,11 +68,16 @@ const TRAPS = [
   },
   function nothing() {},
   function erase(chip, r) {
-    chip.flash.erase(r[0], r[1]);
+    const [address, count] = r;
+    if (address % SECTOR) chip.halt('fault', `erase at ${hex(address)}, not the start of a sector`);
+    else chip.flash.erase(address, count);
   },
   function program(chip, r) {
-    const data = Uint8Array.from({ length: r[2] }, (_, i) => chip.mcu.readUint8(r[1] + i));
-    chip.flash.program(r[0], data);
+    const [address, from, count] = r;
+    const length = Math.ceil(count / PAGE) * PAGE; // the mask ROM goes by whole pages
+    const data = Uint8Array.from({ length }, (_, i) => chip.mcu.readUint8(from + i));
+    if (address % PAGE) chip.halt('fault', `program at ${hex(address)}, not the start of a page`);
+    else chip.flash.program(address, data);
   },
 ];
 

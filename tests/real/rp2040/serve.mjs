@@ -88,6 +88,7 @@ async function pacedRun(pico, sockets, nanos) {
     const powered = pico.chip !== null;
     pico.run(Math.min(SLICE, Math.max(0, from + nanos - pico.now)));
     if (powered && !pico.chip) return; // cut
+    process.stdout.write(pico.events.take());
     const early = options.without.includes('pacing') ? 0 : ahead();
     if (early > 0) await sockets.pause(early);
     else await new Promise(setImmediate);
