@@ -1,7 +1,6 @@
 """`tillctl sim`: a simulated terminal for a person, with its flash in a folder."""
 
 import asyncio
-import calendar
 import fcntl
 import inspect
 import io
@@ -10,7 +9,6 @@ import os
 import signal
 import sys
 import threading
-import time
 from collections.abc import Callable, Coroutine
 from contextlib import suppress
 from pathlib import Path
@@ -20,12 +18,10 @@ import click
 from rich.console import Console
 from rich.text import Text
 
-from tillctl.faults import FILE, NO_TERMINAL, Fault
+from tillctl.faults import FILE, Fault
 from tillctl.options import plain
 from tillctl.ports import announced
-
-_READ = 1024
-_LOOK_S = 0.002
+from tillctl.stands import STANDS, Stand
 
 HELP = """\
 paper out | in | low        the roll ends / a new one is put in / gets thin
@@ -60,13 +56,27 @@ help | quit"""
     show_default=True,
     help="Speed of time; 0 = as fast as it can.",
 )
+@click.option(
+    "--board",
+    default="sim",
+    type=click.Choice(sorted(STANDS)),
+    show_default=True,
+    help="The board that it is.",
+)
+@click.option(
+    "--image",
+    type=click.Path(path_type=Path, exists=True, dir_okay=False),
+    help="Flash this .uf2 or .bin onto an emulated board, instead of the image built here.",
+)
 @click.option("--json", "as_json", is_flag=True, help="Say what happens as JSON lines.")
-def sim(state: Path, listen: int, pace: float, as_json: bool) -> None:
+def sim(
+    state: Path, listen: int, pace: float, board: str, image: Path | None, as_json: bool
+) -> None:
     """Run a simulated terminal until `quit`; type what happens to it.
 
     Other windows find it by themselves.  The end of the input does not end it.
     """
-    bench = Bench(state, pace or None, Voice(as_json))
+    bench = Bench(state, board, image, pace or None, Voice(as_json))
     with suppress(KeyboardInterrupt):  # as good as quit
         asyncio.run(bench.run(listen))
 
@@ -91,97 +101,51 @@ class Voice:
 
 
 class Bench:
-    """The table on which the terminal stands: its power, its paper, its plug."""
+    """The table on which the terminal stands, and the person before it."""
 
-    def __init__(self, state: Path, pace: float | None, voice: "Voice"):
-        from emulator.rig import Rig
-
+    def __init__(
+        self, state: Path, board: str, image: Path | None, pace: float | None, voice: "Voice"
+    ):
         self._slips = state / "slips"
         self._voice = voice
         self._state = state
-        self._image = _flash_file(state)
-        self._rig = Rig(image=self._image, pace=pace, epoch=_local_time())
-        self._rig.clerk.torn = self._torn
-        self._rig.indicator.hear = self._hear
-        self._firmware: asyncio.Task[None] | None = None
+        self._flash = _flash_file(state)
         self._tasks: set[asyncio.Task[None]] = set()
         self._lines: asyncio.Queue[str] = asyncio.Queue()
-        self._writers: set[asyncio.StreamWriter] = set()
-        self._commands = _commands(self._rig, self)
+        self._stand: Stand = STANDS[board](self._flash, image, pace, self._start, voice.say)
 
     async def run(self, listen: int) -> None:
         """Serve until the person says quit."""
-        try:
-            server = await asyncio.start_server(self._plugged, "127.0.0.1", listen)
-        except OSError as error:
-            reason = os.strerror(error.errno).lower() if error.errno else str(error)
-            what = f"Port {listen} cannot be used: {reason}."
-            raise Fault(NO_TERMINAL, what, "Take another one, or 0 for any.") from None
-        port = f"socket://127.0.0.1:{server.sockets[0].getsockname()[1]}"
+        port = await self._stand.plug(listen)
+        self._stand.rig.clerk.torn = self._torn
+        self._stand.rig.indicator.hear = self._hear
         asyncio.get_running_loop().add_signal_handler(
             signal.SIGTERM, self._lines.put_nowait, "quit"
         )
-        with announced(port, self._state):
-            self._voice.say("port", port)
-            self.power_on()
-            self._start(self._rig.time.run())
-            self._start(self._outward())
-            await self._obey()
-        server.close()
+        try:
+            with announced(port, self._state):
+                self._voice.say("port", port)
+                self._stand.power_on()
+                self._stand.run()
+                await self._obey(_commands(self._stand))
+        finally:
+            self._stand.close()
 
-    def _start(self, work: Coroutine[Any, Any, None]) -> None:
+    def _start(self, work: Coroutine[Any, Any, None]) -> asyncio.Task[None]:
         """Run a task; one that ends by an error is a defect, and is told at once."""
         task = asyncio.create_task(work)
         self._tasks.add(task)
         task.add_done_callback(self._ended)
+        return task
 
     def _ended(self, task: asyncio.Task[None]) -> None:
         self._tasks.discard(task)
         if not task.cancelled() and (error := task.exception()):
             self._voice.say("crash", f"{type(error).__name__}: {error}")
 
-    # --- power -----------------------------------------------------------------------------
-
-    def power_on(self) -> None:
-        """Boot, unless it runs."""
-        if self._rig.terminal is None:
-            terminal = self._rig.boot()
-            self._firmware = asyncio.create_task(terminal.run())
-            self._firmware.add_done_callback(self._ended)
-            copies = terminal.journal.unfinished()
-            self._voice.say("boot", f"{copies} {'copy' if copies == 1 else 'copies'} unprinted")
-
-    def power_cut(self) -> None:
-        """Take the power away at this instant."""
-        self._rig.cut()
-        if self._firmware is not None:
-            self._firmware.cancel()
-
-    # --- the plug --------------------------------------------------------------------------
-
-    async def _plugged(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
-        self._writers.add(writer)
-        try:
-            while data := await reader.read(_READ):
-                while data:
-                    data = data[self._rig.wire.send(data) :]
-                    await asyncio.sleep(_LOOK_S)
-        except ConnectionError:
-            pass
-        finally:
-            self._writers.discard(writer)
-            writer.close()
-
-    async def _outward(self) -> None:
-        while True:
-            data = self._rig.wire.receive()
-            for writer in self._writers if data else ():
-                writer.write(data)
-            await asyncio.sleep(_LOOK_S)
-
     # --- the person ------------------------------------------------------------------------
 
-    async def _obey(self) -> None:
+    async def _obey(self, commands: dict[str, Callable[[], object]]) -> None:
         loop = asyncio.get_running_loop()
         reader = threading.Thread(target=_read_lines, args=(loop, self._lines), daemon=True)
         reader.start()
@@ -192,8 +156,8 @@ class Bench:
                 return
             if words == "help":
                 self._voice.say("help", "\n" + HELP)
-            elif words in self._commands:
-                self._commands[words]()
+            elif words in commands:
+                commands[words]()
                 self._voice.say("done", words)
             elif words:
                 self._voice.say("error", f"there is no `{words}`; type help")
@@ -210,7 +174,7 @@ class Bench:
         self._slips.mkdir(parents=True, exist_ok=True)
         taken = [int(one.stem) for one in self._slips.glob("*.png") if one.stem.isdigit()]
         path = self._slips / f"{max(taken, default=0) + 1:04d}.png"
-        png.save(self._rig.mechanism.paper, path, first, last)
+        png.save(self._stand.rig.mechanism.paper, path, first, last)
         self._voice.say("slip", str(path))
 
 
@@ -237,13 +201,8 @@ def _flash_file(state: Path) -> io.FileIO:
     return image
 
 
-def _local_time() -> int:
-    """Give seconds since 1970 as the wall clock here shows them."""
-    return calendar.timegm(time.localtime())
-
-
-def _commands(rig: Any, bench: Bench) -> dict[str, Callable[[], object]]:
-    machine = rig.mechanism
+def _commands(stand: Stand) -> dict[str, Callable[[], object]]:
+    machine = stand.rig.mechanism
     return {
         "paper out": machine.paper_out,
         "paper in": machine.paper_in,
@@ -259,7 +218,7 @@ def _commands(rig: Any, bench: Bench) -> dict[str, Callable[[], object]]:
         "supply full": lambda: machine.supply(7400),
         "jam on": lambda: machine.jam(True),
         "jam off": lambda: machine.jam(False),
-        "power cut": bench.power_cut,
-        "power on": bench.power_on,
-        "key": lambda: rig.terminal and rig.terminal.panel.proceed(),
+        "power cut": stand.power_cut,
+        "power on": stand.power_on,
+        "key": stand.key,
     }

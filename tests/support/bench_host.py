@@ -59,9 +59,9 @@ def _heed_interrupts() -> None:
 class Simulator:
     """`tillctl sim` on a folder: `do` types a command, `port` is where it listens."""
 
-    def __init__(self, state: Path, pace: float = 60):
+    def __init__(self, state: Path, pace: float = 60, *options: object):
         self._process = process(
-            "sim", "--state", state, "--pace", pace, "--json",
+            "sim", "--state", state, "--pace", pace, "--json", *options,
             stdin=subprocess.PIPE, stdout=subprocess.PIPE,
         )  # fmt: skip
         self.pid = self._process.pid
@@ -75,10 +75,10 @@ class Simulator:
             event = json.loads(line)
             self._events.put((event["event"], event["text"]))
 
-    def wait(self, event: str) -> str:
+    def wait(self, event: str, seconds: float = PATIENCE_S) -> str:
         """Give the text of the next event of this name."""
         while True:
-            name, text = self._events.get(timeout=PATIENCE_S)
+            name, text = self._events.get(timeout=seconds)
             assert name != "crash", text
             if name == event:
                 return text

@@ -3,13 +3,8 @@
 import binascii
 
 from support.approvals import NAMES, approval
-from tillroll.receipt.compose import (
-    MARK_DUPLICATED,
-    MARK_NONE,
-    MARK_REPLACES,
-    compose,
-    layout_for,
-)
+from tillroll.receipt.compose import compose, layout_for
+from tillroll.receipt.mark import MARK_DUPLICATED, MARK_NONE, MARK_REPLACES
 from tillroll.receipt.row import CUT, FEED
 from tillroll.render.font import Font
 from tillroll.render.raster import Raster
@@ -54,9 +49,13 @@ def fonts():
 def draw(name: str, packs, sink) -> None:
     """Call `sink(bits)` with each dot row of a slip, 48 bytes that hold until the next."""
     sample, copy, mark, number, changes = SLIPS[name]
+    draw_approval(approval(sample), copy, mark, number, changes, packs, sink)
+
+
+def draw_approval(fields: dict, copy, mark, number, changes: dict, packs, sink) -> None:
+    """The same for any decoded approval."""
     settings = {entry.key: entry.default for entry in TABLE}
     settings.update(changes)
-    fields = approval(sample)
     raster = Raster(packs[0], packs[1], 384, settings["line_pitch"])
     with open("firmware/layouts/" + layout_for(fields) + ".receipt") as lines:
         for row in compose(fields, lines, copy, mark, number, settings, 32):

@@ -3,7 +3,7 @@
 from pathlib import Path
 
 from PIL import Image, ImageChops
-from support.golden_slips import draw, fonts
+from support.golden_slips import draw, draw_approval, fonts
 
 FOLDER = Path(__file__).parents[1] / "golden" / "slips"
 
@@ -13,6 +13,33 @@ def drawn(name: str, packs=None) -> Image.Image:
     dots = bytearray()
     draw(name, packs or fonts(), dots.extend)
     return Image.frombytes("1", (384, len(dots) // 48), bytes(byte ^ 0xFF for byte in dots))
+
+
+def drawn_approval(fields: dict, copy: str, mark: int, number: int = 0) -> Image.Image:
+    """Draw the slip of any decoded approval, under the default settings."""
+    dots = bytearray()
+    draw_approval(fields, copy, mark, number, {}, fonts(), dots.extend)
+    return Image.frombytes("1", (384, len(dots) // 48), bytes(byte ^ 0xFF for byte in dots))
+
+
+def torn(path: Path) -> Image.Image:
+    """Read the picture of a slip that was torn off: the printable width, every mark black."""
+    with Image.open(path) as picture:
+        margin = (picture.width - 384) // 2
+        sheet = picture.convert("L").crop((margin, 0, margin + 384, picture.height))
+    return sheet.point([0] * 255 + [255]).convert("1")
+
+
+def print_of(picture: Image.Image) -> Image.Image:
+    """Cut off the blank paper above and below the print."""
+    box = ImageChops.invert(picture.convert("L")).getbbox()
+    return picture.crop((0, box[1], 384, box[3])) if box else picture.crop((0, 0, 384, 0))
+
+
+def same_print(one: Image.Image, other: Image.Image) -> bool:
+    """Whether two slips have the same dots, wherever they lie on their paper."""
+    one, other = print_of(one), print_of(other)
+    return one.size == other.size and one.tobytes() == other.tobytes()
 
 
 def kept(name: str) -> Image.Image:
