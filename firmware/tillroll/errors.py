@@ -1,15 +1,14 @@
-"""Every exception of the firmware, and the one table of codes for the outside.
+"""Every exception of the firmware; what their codes mean to the outside is in codes.py.
 
-A class exists only where somebody catches it.  `docs/errors.md` is generated from `CODES`.
-No text here or in any `detail` ever holds card data.
+A class exists only where somebody catches it.  No text in any `detail` ever holds card data.
 """
 
 
 class Refused(Exception):
     """A request is answered with a code and nothing was changed.
 
-    `code` is a key of `CODES`; `where` names the field, setting or byte; `detail` says what is
-    wrong there, without quoting values that may hold card data.
+    `code` is a key of `codes.CODES`; `where` names the field, setting or byte; `detail` says what
+    is wrong there, without quoting values that may hold card data.
     """
 
     def __init__(self, code: str, where: str = "", detail: str = ""):
@@ -34,7 +33,7 @@ class StoreFault(Exception):
 class Stopped(Exception):
     """The next row may not be burnt or fed, and has not been.
 
-    `reason` is a printer-state reason of `CODES`; `recovery` is one of the `RECOVER_…` values.
+    `reason` is a printer-state reason of `codes.CODES`; `recovery` one of the `RECOVER_…` values.
     """
 
     def __init__(self, reason: str, recovery: int):
@@ -47,111 +46,3 @@ class Stopped(Exception):
 RECOVER_PAUSE = 0  # the paper has not moved: go on at the next row when the reason clears
 RECOVER_VOID = 1  # the copy is void: restart it from its top when the reason clears
 RECOVER_SERVICE = 2  # the copy is void: nothing prints until a technician has looked
-
-# code: (what it means, what to do about it)
-CODES = {
-    # the line between the terminal and the payment application or tillctl
-    "frame-too-long": (
-        "The message is longer than the receive buffer.",
-        "Send fewer remark lines.",
-    ),
-    "frame-not-ascii": (
-        "A byte outside printable ASCII was in the line.",
-        "Check the cable; escape text as \\uXXXX.",
-    ),
-    "frame-cut": ("The line broke off.", "Send the whole line again."),
-    "frame-shape": (
-        "The line is not `#SEQ JSON CRC`.",
-        "See docs/link.md for the form of a line.",
-    ),
-    "frame-crc": ("The checksum does not match: the line was damaged.", "Send the line again."),
-    "json-syntax": ("The message is not valid JSON.", "Correct the message at the byte named."),
-    "json-depth": (
-        "The message is nested too deeply.",
-        "Use the shape of docs/approval.schema.json.",
-    ),
-    "json-number": (
-        "A number is malformed.",
-        "Write 12, -12 or 1.5: no +, no leading zeros, no bare dot.",
-    ),
-    "verb-unknown": (
-        "The request is unknown.",
-        "Update tillctl or the firmware: see `tillctl status`.",
-    ),
-    "request-field": (
-        "A field of the request is missing or wrong.",
-        "See docs/link.md for the request.",
-    ),
-    "no-memory": ("The terminal was short of memory.", "Send it again, with less in it."),
-    # the approval
-    "field-missing": (
-        "A required field is missing.",
-        "Add the field; see docs/approval.schema.json.",
-    ),
-    "field-type": (
-        "A field has the wrong JSON type.",
-        "Correct the field; see docs/approval.schema.json.",
-    ),
-    "field-rule": (
-        "A field breaks its rule.",
-        "Correct the field; see docs/approval.schema.json.",
-    ),
-    "id-conflict": (
-        "This transaction is stored already, with other content.",
-        "Look at both with `tillctl why`; a new transaction needs a new trace number.",
-    ),
-    # jobs and receipts
-    "not-found": ("There is no such receipt.", "Look at `tillctl jobs` for the voucher numbers."),
-    "not-held": ("The job does not wait for a decision.", "Look at `tillctl jobs` for its state."),
-    "not-due": ("This copy is not to be printed now.", "Look at `tillctl jobs` for its state."),
-    "queue-full": (
-        "Too many copies of this receipt wait already.",
-        "Let them print or cancel them.",
-    ),
-    # settings
-    "setting-unknown": ("There is no such setting.", "See `tillctl settings list`."),
-    "setting-kind": ("The value has the wrong type.", "See docs/settings.md."),
-    "setting-range": ("The value is outside the permitted range.", "See docs/settings.md."),
-    # flash
-    "store-full": (
-        "The flash is full: nothing was acknowledged.",
-        "Call service: the journal has to be saved and cleared.",
-    ),
-    "store-io": (
-        "The flash reported an error: nothing was acknowledged.",
-        "Replace the terminal if it repeats.",
-    ),
-    "store-missing": ("A file is missing.", "Install the firmware again."),
-    "record-damaged": (
-        "A stored record fails its checksum.",
-        "Back up the journal and report it.",
-    ),
-    "record-newer": (
-        "Newer firmware wrote this record: it is kept.",
-        "Install that firmware again.",
-    ),
-    # printer-state reasons (RFC 8011 words where it has one)
-    "media-empty": ("The paper is out.", "Put in a new roll, printed side up, and close the lid."),
-    "media-low": ("The paper is near its end.", "Have a new roll ready."),
-    "media-jam": ("The paper does not move.", "Open the lid, clear the paper, close the lid."),
-    "cover-open": ("The lid is open.", "Close the lid until it clicks."),
-    "head-over-temp": (
-        "The print head is too hot.",
-        "Wait: printing goes on by itself when it has cooled.",
-    ),
-    "supply-high": (
-        "The supply voltage is too high.",
-        "Use the charger that belongs to the terminal.",
-    ),
-    "head-sensor-fault": ("The head thermometer is faulty: printing is blocked.", "Call service."),
-    "supply-low": ("The supply voltage is too low.", "Charge the battery or plug in the supply."),
-    "layout-faulty": (
-        "The slip layout cannot be used.",
-        "Install the firmware and its layouts again.",
-    ),
-    "font-damaged": (
-        "The font pack is damaged: nothing can be drawn.",
-        "Install the firmware and its fonts again.",
-    ),
-    "internal": ("The firmware met an unforeseen error.", "Send the support bundle to the maker."),
-}

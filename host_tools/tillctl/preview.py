@@ -23,7 +23,7 @@ _PACKS = ("latin24.pack", "han24.pack")
 
 def refused(fault: Any) -> Fault:
     """Say what the firmware's Refused says, as a terminal would answer it."""
-    from tillroll.errors import CODES
+    from tillroll.codes import CODES
 
     text, remedy = CODES[fault.code]
     error = {"code": fault.code, "where": fault.where, "detail": fault.detail}

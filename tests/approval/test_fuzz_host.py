@@ -16,7 +16,8 @@ from support import approvals
 from tillroll.approval.decode import decode
 from tillroll.approval.pack import pack, unpack
 from tillroll.approval.scrub import scrub
-from tillroll.errors import CODES, Refused
+from tillroll.codes import CODES
+from tillroll.errors import Refused
 
 BYTES = int(os.environ.get("TILLROLL_FUZZ_BYTES", "10000000"))
 SEED = int(os.environ.get("TILLROLL_FUZZ_SEED", "1"))

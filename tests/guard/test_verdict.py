@@ -1,6 +1,7 @@
 """The guard's verdicts: readings in, reasons out, no mechanism needed."""
 
-from tillroll.errors import CODES, RECOVER_PAUSE, RECOVER_SERVICE, RECOVER_VOID
+from tillroll.codes import CODES
+from tillroll.errors import RECOVER_PAUSE, RECOVER_SERVICE, RECOVER_VOID
 from tillroll.guard import verdict
 from tillroll.ports import Readings
 

@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 from tillctl.gendocs import DOCUMENTS
-from tillroll.errors import CODES
+from tillroll.codes import CODES
 from tillroll.settings import TABLE
 
 ROOT = Path(__file__).resolve().parents[2]

@@ -2,7 +2,8 @@
 
 from support.refusals import refusal as refusal_of
 from support.wire import Wire
-from tillroll.errors import CODES, Refused
+from tillroll.codes import CODES
+from tillroll.errors import Refused
 from tillroll.service.frame import Frames, ascii_json, refusal, seal
 
 

@@ -8,7 +8,7 @@ from emulator.caller import escape
 from support.corridor import expected, sample
 from support.wire import framed
 from tillroll.approval import fields
-from tillroll.errors import CODES
+from tillroll.codes import CODES
 from tillroll.service.crc16 import crc16
 
 PAN = "6228480402564890018"  # made up; passes Luhn

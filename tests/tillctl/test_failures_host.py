@@ -10,7 +10,7 @@ import pytest
 from click import Context
 from support.bench_host import ROOT, SAMPLES, process, tillctl
 from tillctl import cli, faults
-from tillroll.errors import CODES
+from tillroll.codes import CODES
 
 FILES = {
     "empty.json": b"",

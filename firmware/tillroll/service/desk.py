@@ -47,13 +47,13 @@ class Desk:
         self._torn = False  # the last answer was not taken to its end
 
     async def run(self):
-        """Serve for ever.  Never raises: a wire that fails may come back."""
+        """Serve for ever.  Never raises: a wire that fails may come back, memory become free."""
         while True:
             try:
                 ready = self._frames.poll() or self._stands_still()
                 if ready:
                     await self._send(self._serve())
-            except OSError:
+            except (OSError, MemoryError):
                 self._torn = True
                 ready = False
             if not ready:

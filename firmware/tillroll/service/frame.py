@@ -10,7 +10,8 @@ import json
 from micropython import const
 
 from tillroll.approval.scrub import wipe
-from tillroll.errors import CODES, Refused
+from tillroll.errors import Refused
+from tillroll.overlay import Overlay
 from tillroll.service.crc16 import crc16, is_printable
 
 MAX_LINE = 6144  # bytes: a full EMV sale with all text as \uXXXX, eight remarks and some to spare
@@ -155,7 +156,10 @@ def seal(seq: int, body: dict) -> bytes:
 
 def refusal(fault: Refused) -> dict:
     """Translate a refusal for the outside: code, where, what is wrong and what to do."""
-    text, remedy = CODES.get(fault.code, CODES["internal"])
+    with Overlay():
+        from tillroll.codes import CODES  # most answers are no refusals
+
+        text, remedy = CODES.get(fault.code, CODES["internal"])
     error = {"code": fault.code, "where": fault.where, "detail": fault.detail}
     error["text"] = text
     error["do"] = remedy

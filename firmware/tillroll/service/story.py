@@ -2,7 +2,7 @@
 
 from micropython import const
 
-from tillroll.errors import CODES
+from tillroll.codes import CODES
 from tillroll.journal import job as states
 from tillroll.journal.job import COPIES
 from tillroll.service.wording import DUPLICATED, MARKS, REPLACES, clock_text
