@@ -19,8 +19,9 @@ class BoardDied(Exception):
 class Pico:
     """One board over one flash file; power is off at first.
 
-    `on_pin[gpio](level)`, `on_spi[bus](data)`, `on_uart[number](data)`, `on_usb(data)` and
-    `on_reset(cause)` are called in the order of the events, with `ns` at the time of the event.
+    `on_pin[gpio](level)`, `on_spi[bus](data)`, `on_uart[number](data)`, `on_usb(data)`,
+    `on_flash(kind, address, length)`, `on_cut(kind, address)` and `on_reset(cause)` are called in
+    the order of the events, with `ns` at the time of the event.
     """
 
     def __init__(self, home: Path, flash: Path, tcp: int | None = None):
@@ -40,6 +41,7 @@ class Pico:
         self.on_usb: Callable[[bytes], None] = _ignore
         self.on_reset: Callable[[str], None] = _ignore
         self.on_flash: Callable[[str, int, int], None] = _ignore
+        self.on_cut: Callable[[str, int], None] = _ignore
         self.on_time: Callable[[int], None] = _ignore  # told the time before each event
         self._waiting: list[str] = []
         self.port = self._read()[1] if tcp is not None else ""
@@ -148,6 +150,8 @@ class Pico:
             self.on_reset(" ".join(words[2:]))
         elif kind == "flash":
             self.on_flash(words[2], int(words[3]), int(words[4]))
+        elif kind == "cut":
+            self.on_cut(words[2], int(words[3]))
 
 
 def _ignore(*_: object) -> None:
