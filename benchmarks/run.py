@@ -1,4 +1,4 @@
-"""Measures every `bench_*.py` on real MicroPython and prints one table; see README.md."""
+"""Measures every `bench_*.py` on real MicroPython, and the image of a Pico; see README.md."""
 
 import argparse
 import ast
@@ -9,6 +9,7 @@ from dataclasses import asdict, dataclass
 from pathlib import Path
 
 import harness
+import pico_host
 from rich.console import Console
 from rich.table import Table
 from tillctl import mirror, runtime
@@ -17,7 +18,7 @@ HERE = Path(__file__).resolve().parent
 FOLDERS = (*mirror.FOLDERS, "benchmarks")
 FIGURES = ("instructions", "garbage", "live", "heap")
 
-FROZEN = ("live", "heap")  # need a build of their own: left out by --short
+FROZEN = ("live", "heap")  # need a build of their own: left out by --short, as the Pico is
 
 
 @dataclass
@@ -143,6 +144,15 @@ class Bench:
         return found
 
 
+def measure_pico(say: runtime.Say) -> list[Measurement]:
+    """Measure the image of a Pico, on an emulated one."""
+    values = pico_host.measure(say)
+    return [
+        Measurement(case, figure, values[case], budget)
+        for case, (figure, budget) in pico_host.BUDGETS.items()
+    ]
+
+
 def show(found: list[Measurement], console: Console) -> None:
     """Print the table."""
     table = Table("case", "figure")
@@ -168,6 +178,8 @@ def main() -> int:
     try:
         bench = Bench(console.print, options.short)
         found = bench.measure_all(cases(options.names))
+        if not options.short and (not options.names or "pico" in options.names):
+            found += measure_pico(console.print)
     except (runtime.RuntimeMissing, harness.MeasureError) as error:
         console.print(str(error), markup=False, highlight=False)
         return 1

@@ -1,0 +1,99 @@
+"""The real firmware image on an emulated Pico: cycles at 125 MHz, heap and flash.
+
+The emulator knows no cache misses of the flash: its cycles are for comparing from one version to
+the next, they are not the product's speed (docs/emulated_pico.md).
+"""
+
+import json
+import sys
+import tempfile
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+from tillctl import flash_image, image, paths
+
+BOARD = "rpi_pico_ltpd245"
+SAMPLE = "sale"
+WARM_ROWS = 40  # the motor has its speed
+ROWS = 160
+
+# case: (figure, budget)
+BUDGETS: dict[str, tuple[str, int | None]] = {
+    "pico_boot": ("cycles", 250_000_000),  # power-on to the first answer: 2 s
+    "pico_approve": ("cycles", None),  # line in to answer out, the wire's time included
+    "pico_row": ("cycles", None),  # one row of the slip, motor and heat included
+    "pico_ready": ("live", 65_536),  # after the boot
+    "pico_printing": ("live", 65_536),  # in the midst of a slip
+    "pico_code": ("flash", None),
+    "pico_rom": ("flash", None),  # fonts and layouts
+    "pico_storage": ("flash", None),  # settings and journal with one receipt
+}
+_USED = "import gc; gc.collect(); print(gc.mem_alloc())"
+_STORED = "import os; s = os.statvfs('/'); print(s[0] * (s[2] - s[3]))"
+
+
+def measure(say: Callable[[str], Any]) -> dict[str, int]:
+    """Give the value of every case of BUDGETS."""
+    paths.setup()
+    sys.path.append(str(paths.root() / "tests"))
+    made = image.built(say, BOARD)
+    regions = json.loads(made.manifest.read_text(encoding="utf-8"))["flash"]
+    found = {"pico_code": regions["code"]["used"], "pico_rom": regions["rom"]["used"]}
+    with tempfile.TemporaryDirectory() as folder:
+        flash = Path(folder) / "flash.bin"
+        flash_image.write(flash, made.bin)
+        found.update(_run(flash))
+    return found
+
+
+def _run(flash: Path) -> dict[str, int]:
+    from emulator.pico_home_host import home
+    from emulator.pico_rig_host import PicoRig
+
+    rig = PicoRig(home(), flash)
+    try:
+        rig.boot()  # formats the storage
+        rig.cut()
+        return {**_resting(rig), **_printing(rig)}
+    finally:
+        rig.dispose()
+
+
+def _resting(rig: Any) -> dict[str, int]:
+    rig.boot()
+    found = {"pico_boot": rig.pico.cycles, "pico_ready": _ask(rig, _USED)}
+    rig.cut()
+    return found
+
+
+def _printing(rig: Any) -> dict[str, int]:
+    approval = json.loads((paths.samples() / f"{SAMPLE}.json").read_text(encoding="utf-8"))
+    rig.boot()
+    begun = rig.pico.cycles
+    rig.run(rig.call("approve", approval=approval))
+    found = {"pico_approve": rig.pico.cycles - begun}
+    first = rig.mechanism.paper.rows + WARM_ROWS
+    begun = _until_row(rig, first)
+    found["pico_row"] = (_until_row(rig, first + ROWS) - begun) // ROWS
+    found["pico_printing"] = _ask(rig, _USED)
+    found["pico_storage"] = _ask(rig, _STORED, enter=False)
+    return found
+
+
+def _until_row(rig: Any, row: int) -> int:
+    """Let the paper come to a row; gives the cycles."""
+    while rig.mechanism.paper.rows < row:
+        rig.slice()
+    cycles: int = rig.pico.cycles
+    return cycles
+
+
+def _ask(rig: Any, code: str, enter: bool = True) -> int:
+    """Stop the application where it is and have code print a number."""
+    from support.pico_repl_host import Repl
+
+    repl = Repl(rig)
+    if enter:
+        repl.interrupt()
+    return int(repl.exec(code))
