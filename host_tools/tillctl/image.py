@@ -62,13 +62,13 @@ def stock(say: Say) -> Path:
     target = _home() / f"stock-{_digest(sources.key, compiler, recipe())}"
     with runtime.building(target) as work:
         if work:
-            folder = workplace("RPI_PICO", sources, compiler, {})
-            with image_make.alone(folder):
-                say("Building MicroPython for a Raspberry Pi Pico (about 40 s).")
-                manifest = folder / "manifest.py"
-                manifest.write_text(STOCK, encoding="utf-8")
-                board = sources.tree / "ports" / "rp2" / "boards" / "RPI_PICO"
-                code = compile_checked(sources, board, manifest, folder)
+            say("Building MicroPython for a Raspberry Pi Pico (about 40 s).")
+            folder, manifest = work / "make", work / "manifest.py"
+            manifest.write_text(STOCK, encoding="utf-8")
+            folder.mkdir()
+            board = sources.tree / "ports" / "rp2" / "boards" / "RPI_PICO"
+            code = compile_checked(sources, board, manifest, folder)
+            shutil.rmtree(folder)
             (work / "stock.bin").write_bytes(code)
             (work / "stock.uf2").write_bytes(flash_image.encode({flash_image.BASE: code}))
             _prune("stock-*")
