@@ -6,16 +6,17 @@ in a folder named after the sources' digest, so the checkout stays as it is.
 
 import hashlib
 import shutil
-from collections.abc import Callable
+import time
 from pathlib import Path
 
 from tillctl import paths, runtime, runtime_apt
+from tillctl.runtime_apt import Say
 
 PACKAGES = ("nodejs", "npm", "binutils-arm-none-eabi")
 TOOLS = ("node", "npm", "arm-none-eabi-as", "arm-none-eabi-ld", "arm-none-eabi-objcopy")
 
 
-def home(say: Callable[[str], object] = print) -> Path:
+def home(say: Say = print) -> Path:
     """Give the folder that holds serve.mjs and all that it needs; makes it on first use.
 
     Raises RuntimeMissing where node, npm or the ARM assembler cannot be had.
@@ -25,6 +26,9 @@ def home(say: Callable[[str], object] = print) -> Path:
     with runtime.building(target) as work:
         if work:
             _make(work, sources, say)
+            for old in target.parent.glob("rp2040-*"):
+                if old.stat().st_mtime < time.time() - runtime.KEEP_SECONDS:
+                    shutil.rmtree(old)
     return target
 
 
@@ -35,7 +39,7 @@ def _digest(sources: list[Path]) -> str:
     return digest.hexdigest()[:12]
 
 
-def _make(work: Path, sources: list[Path], say: Callable[[str], object]) -> None:
+def _make(work: Path, sources: list[Path], say: Say) -> None:
     log = work / "build.log"
     log.touch()
     if not all(shutil.which(tool) for tool in TOOLS):

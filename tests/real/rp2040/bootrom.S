@@ -109,7 +109,7 @@ fill:                               @ memset: r0 to, r1 byte, r2 bytes; keeps r0
     trap clz, 3
     trap ctz, 4
     trap bootsel, 5
-    trap nothing, 6                 @ connect, exit XIP, flush, enter XIP: the flash is always there
+    trap nothing, 6                 @ connect, exit XIP, flush, enter XIP: flash is always there
     trap erase, 7
     trap program, 8
 

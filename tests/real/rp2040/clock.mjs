@@ -30,7 +30,7 @@ export class CycleClock {
   constructor() {
     this.core = { cycles: 0 }; // until the chip has made its own
     this.base = 0; // nanoseconds at which core.cycles was 0
-    this.first = null; // the alarm that is due first; those due at the same time in order of coming
+    this.first = null; // the alarm that is due first; of equals, that which was set first
     this.firing = -1; // the time of the alarm whose callback runs, -1 outside of one
     this.stop = 0; // cycles at which the current run ends
     this.due = 0; // cycles at which the CPU has to pause: for the first alarm, or for the stop

@@ -1,4 +1,32 @@
-/** The line protocol: what each command means to the board. */
+/**
+ * The line protocol. One line a command, words separated by spaces; numbers are decimal and
+ * nanoseconds are those since the process began, bytes are in hex. What a command is answered:
+ *
+ *   power on|off             events, `ok NANOS CYCLES on|off`: CPU cycles since power-on
+ *   run NANOS                the same; ends early when the power is cut
+ *   stat                     `stat JSON`
+ *   pin GPIO 0|1             nothing; the level of an input from now on, without power too
+ *   adc CHANNEL 0..4095      nothing; the same
+ *   uart NUMBER BYTES        nothing; bytes for a UART, which come at its rate
+ *   usb BYTES                nothing; bytes for the console
+ *   watch [GPIO]...          nothing; outputs whose edges are told
+ *   cut STEP BYTES           nothing; the power fails in the STEP-th flash step from now, when
+ *                            BYTES of it are done; `cut 0 0` disarms
+ *
+ * Events, in the order of time:
+ *
+ *   pin NANOS GPIO 0|1       an edge of a watched output; one that is not driven is at 0
+ *   spi NANOS BUS BYTES      what was sent since the last of these, and when its last bit left
+ *   uart NANOS NUMBER BYTES  the same
+ *   usb NANOS BYTES          what the console said
+ *   flash NANOS erase|program ADDRESS LENGTH
+ *   cut NANOS erase|program ADDRESS
+ *   reset NANOS watchdog|program
+ *   bootsel NANOS TEXT       the chip waits for a new program; it does nothing else any more
+ *   fault NANOS TEXT         the same after what is a hard fault on an RP2040
+ *
+ * What cannot be understood is answered `error TEXT`, and the process ends with code 2.
+ */
 
 import { ADC_CHANNELS, PINS } from './wires.mjs';
 
@@ -59,8 +87,9 @@ const WORDS = { power: 1, pin: 2, adc: 2, uart: 2, usb: 1, cut: 2, stat: 0, run:
 /** Takes a line apart; raises Malformed where it is no command. */
 export function parse(line) {
   const [name, ...words] = line.trim().split(/ +/);
-  const known = Object.hasOwn(COMMANDS, name) || name === 'run';
-  if (!known || (name in WORDS && words.length !== WORDS[name])) throw new Malformed(`no command: ${line}`);
+  const known = name === 'run' || Object.hasOwn(COMMANDS, name);
+  const count = WORDS[name] ?? words.length;
+  if (!known || words.length !== count) throw new Malformed(`no command: ${line}`);
   return { name, words };
 }
 

@@ -2,7 +2,7 @@
 
 import { USBCDC } from 'rp2040js';
 
-// A full-speed frame of 1 ms has room for 19 bulk packets of 64 bytes (USB 2.0, table 5-10).
+// A full-speed frame of 1 ms has room for 19 bulk packets of 64 bytes (USB 2.0, table 5-9).
 const PACKET_MICROS = 1000 / 19;
 
 export class Console {
@@ -34,7 +34,7 @@ export class Console {
   /** Takes bytes for the chip; without power there is nobody to take them. */
   write(bytes) {
     if (!this.cdc) return;
-    this.waiting.push(...bytes);
+    for (const byte of bytes) this.waiting.push(byte);
     this.send();
   }
 

@@ -12,7 +12,7 @@ const PROGRAM_NANOS = 0.7e6;
 
 /**
  * One erase of a sector or one program of a page. `data` is null for an erase.
- * @typedef {{kind: 'erase'|'program', address: number, length: number, data: Uint8Array|null}} Step
+ * @typedef {{kind: 'erase'|'program', address: number, length: number, data: ?Uint8Array}} Step
  */
 
 export class Flash {

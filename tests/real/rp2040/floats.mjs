@@ -55,7 +55,7 @@ function scientific(compute) {
   return Object.assign((r, format) => run(r, format), { cycles: SCIENTIFIC_CYCLES });
 }
 
-/** A conversion to an integer of `bits` bits; a fixed-point one has its binary point in a register. */
+/** A conversion to an integer; that to a fixed-point one has its binary point in a register. */
 function toInteger(bits, signed, fixed) {
   const low = signed ? -(2n ** BigInt(bits - 1)) : 0n;
   const high = low + 2n ** BigInt(bits) - 1n;

@@ -1,4 +1,4 @@
-/** The address space as the CPU sees it (RP2040 datasheet 2.2): SRAM and flash first, and faults. */
+/** The address space as the CPU sees it (RP2040 datasheet 2.2), and its hard faults. */
 
 const FLASH = 0x10000000;
 const SRAM = 0x20000000;

@@ -15,16 +15,19 @@ const WATCHDOG_TIMER = 1; // REASON register of the watchdog (RP2040 datasheet 4
 
 /** One life of the chip, from power-on or reset to the next. */
 class Chip {
-  constructor({ flash, wires, usb }, workarounds) {
+  constructor(board, workarounds) {
+    const { flash, wires, usb } = board;
+    this.board = board;
     this.flash = flash;
     this.wires = wires;
     this.usb = usb;
     this.clock = new CycleClock();
-    this.halted = null; // why the CPU stands still for good: [kind, text]
+    this.halted = false; // whether the CPU stands still for good
     this.resetBy = null; // what has asked for a reset
     this.mcu = new RP2040(this.clock);
     this.clock.core = this.mcu.core;
     this.mcu.logger = this; // rp2040js warns of every register that it does not know
+    console.warn = (message) => this.error('SIO', message); // and so of the SIO's
     fillWithNoise(this.mcu.sram);
     this.mcu.loadBootrom(bootrom());
     flash.load(this.mcu.flash);
@@ -48,7 +51,9 @@ class Chip {
 
   /** The CPU stands still from now on. */
   halt(kind, text) {
-    this.halted ??= [kind, text];
+    if (this.halted) return;
+    this.halted = true;
+    this.board.events.line(kind, this.board.now, text);
     this.clock.pause();
   }
 
@@ -177,15 +182,10 @@ export class Pico {
         if (core.cycles >= to && !chip.resetBy) this.endStep();
       } else {
         if (chip.halted || core.waiting) core.cycles = Math.max(core.cycles, clock.due);
-        else this.execute(chip);
+        else chip.execute();
         clock.fire();
       }
     }
-  }
-
-  execute(chip) {
-    chip.execute();
-    if (chip.halted) this.events.line(chip.halted[0], this.now, chip.halted[1]);
   }
 
   /** Ends the flash step under way, and the chip's life if the power fails in it. */

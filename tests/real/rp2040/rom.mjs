@@ -69,14 +69,14 @@ const TRAPS = [
   function nothing() {},
   function erase(chip, r) {
     const [address, count] = r;
-    if (address % SECTOR) chip.halt('fault', `erase at ${hex(address)}, not the start of a sector`);
+    if (address % SECTOR) chip.halt('fault', `erase at ${hex(address)}, inside a sector`);
     else chip.flash.erase(address, count);
   },
   function program(chip, r) {
     const [address, from, count] = r;
     const length = Math.ceil(count / PAGE) * PAGE; // the mask ROM goes by whole pages
     const data = Uint8Array.from({ length }, (_, i) => chip.mcu.readUint8(from + i));
-    if (address % PAGE) chip.halt('fault', `program at ${hex(address)}, not the start of a page`);
+    if (address % PAGE) chip.halt('fault', `program at ${hex(address)}, inside a page`);
     else chip.flash.program(address, data);
   },
 ];

@@ -3,8 +3,8 @@
 import { BasePeripheral } from 'rp2040js';
 
 const [DR, RSR, FR, IBRD, FBRD] = [0x00, 0x04, 0x18, 0x24, 0x28];
-const [LCR_H, CR, IFLS, IMSC, RIS] = [0x2c, 0x30, 0x34, 0x38, 0x3c];
-const [MIS, ICR, DMACR, ID] = [0x40, 0x44, 0x48, 0xfe0];
+const [LCR_H, CR, IFLS, IMSC, RAW] = [0x2c, 0x30, 0x34, 0x38, 0x3c];
+const [MASKED, ICR, DMACR, ID] = [0x40, 0x44, 0x48, 0xfe0];
 const ID_BYTES = [0x11, 0x10, 0x34, 0x00, 0x0d, 0xf0, 0x05, 0xb1]; // datasheet 4.2.8
 
 const FR_BUSY = 1 << 3;
@@ -28,7 +28,7 @@ const RSR_OE = 1 << 3;
 const DEPTH = 32;
 const LEVELS = [4, 8, 16, 24, 28]; // IFLS: 1/8, 1/4, 1/2, 3/4, 7/8 full
 const TIMEOUT_BITS = 32; // without a byte, until the receive timeout interrupt
-const UNSET_BIT_NANOS = 1e9 / 115200; // how fast the other end sends before the program sets a rate
+const UNSET_BIT_NANOS = 1e9 / 115200; // how fast others send before the program sets a rate
 
 export class Uart extends BasePeripheral {
   constructor(mcu, number, irq) {
@@ -141,9 +141,9 @@ export class Uart extends BasePeripheral {
           (this.tx.length ? 0 : FR_TXFE) |
           (this.tx.length >= this.depth ? FR_TXFF : 0)
         );
-      case RIS:
+      case RAW:
         return this.raised;
-      case MIS:
+      case MASKED:
         return this.raised & this.get(IMSC);
     }
     return this.get(offset) ?? super.readUint32(offset);

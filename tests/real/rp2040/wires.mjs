@@ -5,6 +5,7 @@ import { GPIOPinState } from 'rp2040js';
 export const PINS = 30;
 export const ADC_CHANNELS = 5;
 const UARTS = 2;
+const INPUT_ENABLE = 1 << 6; // of a pad's register, and set at reset (datasheet 2.19.6)
 // The temperature sensor at 27 degrees: 0.706 V of 3.3 V (RP2040 datasheet 4.9.5).
 const TEMPERATURE = Math.round((0.706 / 3.3) * 4095);
 const UNSET_CHAR_NANOS = 1e10 / 115200; // of a UART that does not tell its rate
@@ -32,7 +33,7 @@ class SerialLine {
 
   send(bytes) {
     const idle = this.waiting.length === 0;
-    this.waiting.push(...bytes);
+    for (const byte of bytes) this.waiting.push(byte);
     if (!this.uart) this.loseAll();
     else if (idle) this.next();
   }
@@ -64,6 +65,9 @@ export class Wires {
   plug(mcu) {
     this.mcu = mcu;
     mcu.adc.channelValues = this.levels;
+    const bootsel = mcu.qspi[1]; // the button, which nobody presses, pulls this pin down
+    bootsel.padValue |= INPUT_ENABLE;
+    bootsel.rawInputValue = true;
     mcu.gpio.forEach((pin, gpio) => {
       pin.setInputValue(this.inputs[gpio]);
       pin.addListener(() => this.tellPin(gpio));

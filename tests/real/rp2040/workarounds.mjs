@@ -29,7 +29,7 @@ export const WORKAROUNDS = {
    */
   pio({ mcu, clock }) {
     for (const pio of mcu.pio) {
-      const machines = pio.machines.map((machine) => drive(machine, mcu, clock));
+      const machines = pio.machines.map((machine) => drive(machine, clock));
       const write = pio.writeUint32.bind(pio);
       pio.run = () => {};
       pio.writeUint32 = (offset, value) => {
@@ -68,7 +68,7 @@ export const WORKAROUNDS = {
   },
 
   /**
-   * Symptom: every division costs 16 cycles too many. rp2040js adds 8 for each of the two operands,
+   * Symptom: every division costs 16 cycles too many. rp2040js adds 8 for each of the operands,
    * but the hardware divider does not hold up the CPU: the program itself waits for 8 cycles
    * (RP2040 datasheet 2.3.1.5).
    */
@@ -113,9 +113,9 @@ export const WORKAROUNDS = {
   },
 
   /**
-   * Symptom: a chip that is three times as slow, and that goes on where an RP2040 stops with a hard
-   * fault: after a jump to ARM code, an access that is not aligned, a write to flash. thumb.mjs
-   * executes the instructions in place of rp2040js.
+   * Symptom: a chip that is three times as slow, and that goes on where an RP2040 stops with a
+   * hard fault: after a jump to ARM code, an access that is not aligned, a write to flash.
+   * thumb.mjs executes the instructions in the place of rp2040js.
    */
   thumb(chip) {
     chip.execute = executor(chip);
@@ -129,14 +129,14 @@ export const WORKAROUNDS = {
   pacing() {},
 };
 
-/** Keeps one PIO state machine running; gives what is to be called when it may have been started. */
-function drive(machine, mcu, clock) {
+/** Keeps one PIO state machine running; gives what to call when it may have been started. */
+function drive(machine, clock) {
   const alarm = clock.createAlarm(step);
   const check = machine.checkWait.bind(machine);
   let stepping = false;
   const instructionNanos = () => {
     const divider = (machine.clockDivInt || 65536) + machine.clockDivFrac / 256;
-    return (divider * NANOS_PER_CYCLE * 125e6) / mcu.clkSys;
+    return divider * NANOS_PER_CYCLE;
   };
 
   function step() {

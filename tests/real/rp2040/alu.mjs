@@ -1,0 +1,60 @@
+/** The data-processing instructions of two low registers, but for CMP (ARMv6-M manual, A5.2.2). */
+
+/**
+ * Does the instruction `op` on registers and flags: N is the sign of flags[0], Z is set when
+ * flags[1] is 0, C is flags[2], V is the sign of flags[3].
+ */
+export function processData(op, r, flags) {
+  const d = op & 7;
+  const a = r[d];
+  const b = r[(op >> 3) & 7];
+  const c = flags[2];
+  const shift = b & 0xff;
+  let result = 0;
+  switch ((op >> 6) & 15) {
+    case 0: result = r[d] = a & b; break; // ANDS
+    case 1: result = r[d] = a ^ b; break; // EORS
+    case 2: // LSLS
+      if (shift) flags[2] = shift > 32 ? 0 : (a >>> (32 - shift)) & 1;
+      result = r[d] = shift > 31 ? 0 : a << shift;
+      break;
+    case 3: // LSRS
+      if (shift) flags[2] = shift > 32 ? 0 : (a >>> (shift - 1)) & 1;
+      result = r[d] = shift > 31 ? 0 : (a >>> shift) | 0;
+      break;
+    case 4: // ASRS
+      if (shift) flags[2] = (a >> Math.min(shift - 1, 31)) & 1;
+      result = r[d] = a >> Math.min(shift, 31);
+      break;
+    case 5: // ADCS
+      result = r[d] = (a + b + c) | 0;
+      flags[2] = (a >>> 0) + (b >>> 0) + c > 0xffffffff ? 1 : 0;
+      flags[3] = (a ^ result) & (b ^ result);
+      break;
+    case 6: // SBCS
+      result = r[d] = (a - b - (1 - c)) | 0;
+      flags[2] = a >>> 0 >= (b >>> 0) + (1 - c) ? 1 : 0;
+      flags[3] = (a ^ b) & (a ^ result);
+      break;
+    case 7: // RORS
+      result = r[d] = (a >>> (shift & 31)) | (a << (-shift & 31));
+      if (shift) flags[2] = result >>> 31;
+      break;
+    case 8: result = a & b; break; // TST
+    case 9: // RSBS
+      result = r[d] = -b | 0;
+      flags[2] = b ? 0 : 1;
+      flags[3] = b & result;
+      break;
+    case 11: // CMN
+      result = (a + b) | 0;
+      flags[2] = result >>> 0 < a >>> 0 ? 1 : 0;
+      flags[3] = (a ^ result) & (b ^ result);
+      break;
+    case 12: result = r[d] = a | b; break; // ORRS
+    case 13: result = r[d] = Math.imul(a, b); break; // MULS
+    case 14: result = r[d] = a & ~b; break; // BICS
+    case 15: result = r[d] = ~b; // MVNS
+  }
+  flags[0] = flags[1] = result;
+}
