@@ -18,7 +18,7 @@ SAMPLE = "sale"
 WARM_ROWS = 40  # the motor has its speed
 ROWS = 160
 
-# case: (figure, budget)
+# The figure and the budget of each case.
 BUDGETS: dict[str, tuple[str, int | None]] = {
     "pico_boot": ("cycles", 250_000_000),  # power-on to the first answer: 2 s
     "pico_approve": ("cycles", None),  # line in to answer out, the wire's time included
