@@ -122,10 +122,6 @@ REQUIRED_FOR: tuple = (
     ("pan", "entry", "original_trace", "tip"),
 )
 
-# A number of 13 to 19 digits may stand in these without being a card number; one in ten of such
-# numbers passes the Luhn check by chance.  The other identifiers are too short to hold one.
-IDENTIFIERS = (b"merchant_id", b"wallet_order", b"aid", b"cryptogram", b"iad")
-
 
 def path(row: tuple) -> str:
     """Where the message has the field: `emv_aid` is `emv.aid`, all else is as it is."""
