@@ -220,7 +220,7 @@ def test_two_sockets_share_the_console_at_the_pace_of_the_host(pico_home, flash,
             began = time.monotonic()
             two.sendall(b"import time; time.sleep(0.5); print('a' + 'b')\r")
             assert b"sleep(0.5)" in heard(one, b"\nab\r\n>>> ")
-            assert time.monotonic() - began >= 0.5
+            assert time.monotonic() - began >= 0.49
             heard(two, b"\nab\r\n>>> ")
 
 
