@@ -13,7 +13,7 @@ FLASH_BYTES = 2 * 1024 * 1024
 
 
 class BoardDied(Exception):
-    """The board process has ended; the text is what it said last."""
+    """The board process has ended, or its CPU has stopped; the text says why."""
 
 
 class Pico:
@@ -132,8 +132,8 @@ class Pico:
 
     def _hear(self, words: list[str]) -> None:
         kind = words[0]
-        if kind == "error":
-            raise BoardDied(" ".join(words[1:]))
+        if kind in ("error", "fault", "bootsel"):
+            raise BoardDied(" ".join(words))
         self.ns = int(words[1])
         self.on_time(self.ns)
         if kind == "pin":

@@ -153,7 +153,9 @@ class PicoRig(Caller):
         origin, begun = time.monotonic(), self.time.ms
         while True:
             self.slice()
-            ahead = (self.time.ms - begun) / 1000 / pace - (time.monotonic() - origin) if pace else 0
+            ahead = (
+                (self.time.ms - begun) / 1000 / pace - (time.monotonic() - origin) if pace else 0
+            )
             if ahead < -0.1:
                 origin, begun = time.monotonic(), self.time.ms  # lost time is not made up for
             await asyncio.sleep(max(0, ahead))

@@ -1,6 +1,7 @@
 """`tillctl test`: the tests with pytest, and the same files on real MicroPython."""
 
 import json
+import os
 import subprocess
 import sys
 import tempfile
@@ -11,8 +12,11 @@ from xml.etree import ElementTree
 import click
 from rich.console import Console
 
-from tillctl import checks, paths, testing_device
+from tillctl import checks, image, paths, runtime_apt, testing_device
 from tillctl.faults import TESTS, USAGE, Fault
+
+# A whole run: as many files at once as there are processors.
+_SPREAD = ("-n", str(os.cpu_count() or 1), "--dist=loadfile")
 
 
 @click.command(context_settings={"ignore_unknown_options": True})
@@ -43,6 +47,8 @@ def test(micropython: bool, everything: bool, as_json: bool, pytest_args: tuple[
     report: dict[str, dict[str, object]] = {}
     if everything:
         report["checks"] = checks.run(project, console)
+    if real:
+        _prepare(console)
     report["pytest"] = run_pytest(project, pytest_args, left_out, quiet=as_json)
     if real:
         report["micropython"] = testing_device.run(project, pytest_args, console)
@@ -53,6 +59,25 @@ def test(micropython: bool, everything: bool, as_json: bool, pytest_args: tuple[
     if skipped:
         console.print(f"{skipped} skipped: with --all a skipped test is a failure")
     sys.exit(TESTS if failed or skipped else 0)
+
+
+def _prepare(console: Console) -> None:
+    """Build what the tests need that want real MicroPython: no test's time limit has room for it.
+
+    What cannot be built here is told, and fails those tests.
+    """
+
+    def say(text: str) -> None:
+        console.print(text, markup=False, highlight=False, soft_wrap=True)
+
+    from emulator.pico_home_host import home
+
+    try:
+        image.stock(say)
+        image.built(say, "rpi_pico_ltpd245")
+        home(say)
+    except runtime_apt.RuntimeMissing as error:
+        say(str(error))
 
 
 def run_pytest(
@@ -67,7 +92,7 @@ def run_pytest(
         command = [sys.executable, "-m", "pytest", f"--junit-xml={result}"]
         if left_out:
             command += ["-m", " and ".join(f"not {name}" for name in left_out)]
-        command += args
+        command += args or _SPREAD
         out = sys.stderr if quiet else None
         code = subprocess.run(command, cwd=project, stdout=out, check=False).returncode
         text = result.read_text(encoding="utf-8") if result.is_file() else "<testsuites/>"

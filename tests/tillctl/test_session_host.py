@@ -49,6 +49,5 @@ def test_the_page_of_the_simulator_names_every_command():
 
 def test_the_page_names_every_option():
     page = (ROOT / "docs" / "simulator.md").read_text(encoding="utf-8")
-    for option in ("--state", "--listen", "--pace", "--json"):
-        assert option in page and any(option in one.opts for one in sim.sim.params)
-    assert len(sim.sim.params) == 4
+    for one in sim.sim.params:
+        assert one.opts[0] in page
