@@ -1,11 +1,13 @@
 """An emulated Pico that runs by itself and listens on a TCP port, like one on a desk."""
 
 import subprocess
+import threading
 from pathlib import Path
 
 from emulator import pico_home_host
 
 FLASH_BYTES = 2 * 1024 * 1024
+PATIENCE_S = 200
 _FOREVER_NS = 10**15
 _DESK = ("adc 0 2048", "adc 1 2600")  # a mechanism at room temperature, a good supply
 
@@ -23,9 +25,10 @@ class PacedPico:
         lines = "\n".join([*_DESK, "power on", f"run {_FOREVER_NS}", ""])
         self._process.stdin.write(lines.encode())
         self._process.stdin.flush()
-        self._log = subprocess.Popen(
-            ["cat"], stdin=self._process.stdout, stdout=subprocess.DEVNULL
-        )
+        self._steps = threading.Condition()
+        self.steps = 0  # of the flash: sectors erased and pages programmed
+        self._listener = threading.Thread(target=self._listen, daemon=True)
+        self._listener.start()
 
     def __enter__(self) -> "PacedPico":
         return self
@@ -33,11 +36,23 @@ class PacedPico:
     def __exit__(self, *_: object) -> None:
         self.kill()
 
+    def wait(self, steps: int) -> None:
+        """Wait until the flash has been worked on so often."""
+        with self._steps:
+            assert self._steps.wait_for(lambda: self.steps >= steps, PATIENCE_S), self.steps
+
+    def _listen(self) -> None:
+        for line in self._process.stdout:
+            if line.startswith(b"flash "):
+                with self._steps:
+                    self.steps += 1
+                    self._steps.notify_all()
+
     def kill(self) -> None:
         """Pull the plug: what is on the flash at this instant stays."""
         self._process.kill()
         self._process.wait()
-        self._log.wait()
+        self._listener.join()
 
 
 def blank_flash(folder: Path, image: bytes) -> Path:
