@@ -55,12 +55,17 @@ class Terminal(PicoRig):
         """Ask the terminal; gives its answer, None when the power was cut meanwhile."""
         return self.run(self.call(verb, **fields))
 
-    async def rest(self) -> None:
-        """Wait until all that was in the way is gone and all that was due is torn off."""
+    def wait(self, ms: int) -> None:
+        """Let time pass."""
+        self.run(self.pause(ms))
+
+    async def rest(self, still_ms: int = 500) -> dict:
+        """Wait until nothing is in the way or due any more; gives the status."""
         while (await self.call("status"))["printer"] == "stopped":
             await self.pause(100)
-        await self.settle()
-        await self.pause(500)
+        status = await self.settle()
+        await self.pause(still_ms)
+        return status
 
 
 def storage() -> tuple[int, int]:
