@@ -106,6 +106,14 @@ def test_a_watchdog_reset_does_not_hang_the_process(without):
     assert select.select([board.process.stdout], [], [], 2.5)[0] == []
 
 
+def test_a_soft_reset_leads_to_the_prompt_again(board, without):
+    for tried, ends in ((board, True), (without("mailbox"), False)):
+        tried.type(CTRL_D)
+        tried.run(500 * MS)
+        assert (b"soft reboot" in tried.output) is ends
+    board.output = b""
+
+
 def test_a_division_costs_no_more_than_its_instructions(board, without):
     code = (
         "@micropython.viper\ndef divide(n: int) -> int:\n"

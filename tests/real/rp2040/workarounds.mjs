@@ -10,6 +10,8 @@ import { NANOS_PER_CYCLE } from './clock.mjs';
 import { executor } from './thumb.mjs';
 
 const [ALARM0, ALARM3] = [0x10, 0x1c]; // registers of the timer
+const [FIFO_ST, FIFO_WR, FIFO_RD] = [0x50, 0x54, 0x58]; // of the SIO
+const CORE1 = 1 << 16; // of the power-on state machine
 
 export const WORKAROUNDS = {
   /**
@@ -110,6 +112,33 @@ export const WORKAROUNDS = {
         if (level !== pin.rawInputValue) pin.setInputValue(level);
       });
     });
+  },
+
+  /**
+   * Symptom: a soft reset of MicroPython ends in a hard fault. It resets core 1, which then drains
+   * its mailbox and pushes a 0 into that of core 0 (RP2040 datasheet 2.8.2); rp2040js has neither
+   * core 1 nor the mailboxes. Here the 0 comes, and what is sent to core 1 is lost.
+   */
+  mailbox({ mcu }) {
+    const { sio } = mcu;
+    const psm = mcu.peripherals[0x40010];
+    const [read, write] = [sio.readUint32.bind(sio), sio.writeUint32.bind(sio)];
+    const force = psm.writeUint32.bind(psm);
+    let waiting = 0;
+    psm.writeUint32 = (offset, value) => {
+      const held = psm.frceOff & CORE1;
+      force(offset, value);
+      if (held && !(psm.frceOff & CORE1)) waiting = 1;
+    };
+    sio.readUint32 = (offset) => {
+      if (offset === FIFO_ST) return 2 | waiting; // there is room; whether something has come
+      if (offset !== FIFO_RD) return read(offset);
+      waiting = 0;
+      return 0;
+    };
+    sio.writeUint32 = (offset, value) => {
+      if (offset !== FIFO_ST && offset !== FIFO_WR) write(offset, value);
+    };
   },
 
   /**
