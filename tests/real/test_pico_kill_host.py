@@ -17,13 +17,13 @@ KILLS = (
     (1, 2, 0),
     (0, 17, 40),
     (1, 14, 0),
-    (1, 1, 0),
+    (0, 2, 0),
     (0, 16, 0),
     (0, 5, 0),
-    (2, 11, 0),
+    (1, 11, 0),
     (0, 17, 90),
 )
-SALES = {0: 501, 2: 502, 5: 503}  # kill: the voucher that comes before it
+SALES = {0: 501, 2: 502}  # kill: the voucher that comes before it
 DECLINED = 600  # and before the others one from here on, which prints nothing
 
 

@@ -9,6 +9,7 @@ import importlib.util
 import random
 import struct
 import sys
+from collections.abc import Iterable
 from pathlib import Path
 from types import FrameType
 
@@ -107,6 +108,12 @@ def recorded(viper: Path, tests: Path) -> Recorder:
     recorder = Recorder(viper.with_name(viper.name.replace("_viper", "_plain")), viper)
     recorder.watch(tests)
     return recorder
+
+
+def _pairs(frame: FrameType, read: dict[str, list[str]]) -> Iterable[tuple[str, str]]:
+    """Pair the parameters of a plain kernel with those of its twin, which may have other names."""
+    code = frame.f_code
+    return zip(code.co_varnames[: code.co_argcount], read, strict=True)
 
 
 def _shape(value: object, attributes: list[str]) -> object:
