@@ -33,8 +33,8 @@ def test_the_judge_notices_an_acknowledged_record_that_is_damaged(tmp_path):
         chain.begin()
         chain.life()
         for _ in range(3):
-            chain._sell()
-        chain._off()
+            chain.sell()
+        chain.off()
         begin, size = storage()
         data = bytearray(chain.flash.read_bytes())
         at = data.find(b"-001002-sale", begin, begin + size)

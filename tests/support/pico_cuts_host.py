@@ -69,7 +69,7 @@ class Chain:
         for key, value in (("auto_print", "ask"), ("copies", 1), ("copy_pause", 0)):
             self._ask("settings-set", key=key, value=value, by="li")
         self._change()
-        self._off()
+        self.off()
 
     def run(self, count: int) -> None:
         """Cut the power `count` times, boot, judge; at the end print what is still due."""
@@ -81,12 +81,12 @@ class Chain:
                 while True:
                     self.act()
             except PowerGone:
-                self._off()
+                self.off()
         self.finish()
 
     def act(self) -> None:
         """Let somebody do one thing with the terminal.  Raises PowerGone."""
-        acts = (self._sell, self._sell, self._repeat, self._change, self._discard, self._print)
+        acts = (self.sell, self.sell, self._repeat, self._change, self._discard, self._print)
         self.random.choice(acts)()
 
     def finish(self) -> None:
@@ -94,7 +94,7 @@ class Chain:
         self.terminal.pico.cut(0, 0)
         self.lives = -1
         self.life()
-        self._off()
+        self.off()
 
     def life(self) -> None:
         """Boot with the lid open, judge, close the lid and let a broken-off slip come out."""
@@ -117,7 +117,7 @@ class Chain:
         self.work[self._doing] += 1
         self.cuts[kind, min(self._done, 256 if kind == "program" else 4096)] += 1
 
-    def _off(self) -> None:
+    def off(self) -> None:
         """The power is gone: whoever takes the paper sees what is on it."""
         self.terminal.cut()
         self._look()
@@ -141,7 +141,8 @@ class Chain:
 
     # --- what people do --------------------------------------------------------------------
 
-    def _sell(self) -> None:
+    def sell(self) -> None:
+        """Let one more approval come.  Raises PowerGone."""
         self._approve(FIRST + len(self.states))
 
     def _approve(self, voucher: int) -> None:
