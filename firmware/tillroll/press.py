@@ -10,6 +10,7 @@ from tillroll.receipt.row import CUT, FEED
 
 _RETRY_MS = const(100)  # between two looks at a stopped printer
 _MISSING_KEPT = const(16)
+_BREATH_ROWS = const(4)  # then others may work: what a wire brings meanwhile must fit its buffer
 
 
 class Press:
@@ -78,7 +79,7 @@ class Press:
             if stop is not None:
                 raise stop
             if row.kind == FEED:
-                await self._move(self._engine.feed, row.count)
+                await self._feed(row.count)
             elif row.kind == CUT:
                 stop = await self._cut()
             else:
@@ -114,19 +115,24 @@ class Press:
         while count:
             await self._burn_band(raster.rows, count)
             count = raster.band()
-        if raster.feed_after:
-            await self._move(self._engine.feed, raster.feed_after)
+        await self._feed(raster.feed_after)
 
     async def _burn_band(self, rows, count: int):
         at = 0
         while at < count:
             try:
-                while at < count:
+                for _ in range(min(_BREATH_ROWS, count - at)):
                     self._engine.row(rows[at])
                     at += 1
             except Stopped as stop:
                 await self._pause(stop)
-        await self._clock.sleep_ms(0)
+            await self._clock.sleep_ms(0)
+
+    async def _feed(self, rows: int):
+        while rows:
+            count = min(_BREATH_ROWS, rows)
+            await self._move(self._engine.feed, count)
+            rows -= count
 
     async def _move(self, move, *argument):
         """Feed or cut.  A pause repeats the move: the engine raises before anything moves."""

@@ -86,7 +86,7 @@ class Pico:
         self._events()
 
     def stat(self) -> dict:
-        """Give the counters: flash_erases, flash_programs, flash_steps, uart_lost, resets …"""
+        """Give the counters: flash_erases, flash_programs, flash_steps, uart_lost …, by name."""
         self._send("stat")
         while (words := self._read())[0] != "stat":
             self._hear(words)

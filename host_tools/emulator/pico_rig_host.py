@@ -10,7 +10,6 @@ import time
 from pathlib import Path
 
 import machine
-
 from emulator import plug
 from emulator.caller import Caller, Silence, line
 from emulator.clerk import Clerk
@@ -23,8 +22,8 @@ from emulator.virtual_time import VirtualTime
 BOARDS = Path(__file__).resolve().parents[2] / "boards"
 
 _SLICE_NS = 1_000_000  # the mechanism answers the firmware after so long at the latest
-_BOOT_LOOKS = 60
-_BOOT_LOOK_MS = 200
+_BOOT_LOOKS = 7  # each with twice the patience of the one before: 12 s together
+_BOOT_LOOK_MS = 100
 _LINK_UART = 0
 _HEAD_SPI = 0
 _FIRST_ADC = 26  # the GPIO of ADC channel 0
@@ -101,11 +100,12 @@ class PicoRig(Caller):
 
     async def ready(self) -> dict:
         """Wait until the terminal answers; gives its status.  Raises Silence, PowerCut."""
-        for _ in range(_BOOT_LOOKS):
-            self._seq += 1
-            await self.send(line(self._seq, {"verb": "status"}))
+        self._seq += 1
+        asked = line(self._seq, {"verb": "status"})
+        for look in range(_BOOT_LOOKS):
+            await self.send(asked)
             try:
-                return await self.answer(self._seq, _BOOT_LOOK_MS)
+                return await self.answer(self._seq, _BOOT_LOOK_MS << look)
             except Silence:
                 continue
         raise Silence("the terminal does not come up")

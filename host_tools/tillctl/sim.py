@@ -9,6 +9,7 @@ import os
 import signal
 import sys
 import threading
+import traceback
 from collections.abc import Callable, Coroutine
 from contextlib import suppress
 from pathlib import Path
@@ -142,6 +143,8 @@ class Bench:
         self._tasks.discard(task)
         if not task.cancelled() and (error := task.exception()):
             self._voice.say("crash", f"{type(error).__name__}: {error}")
+            if os.environ.get("TILLCTL_TRACEBACK"):
+                traceback.print_exception(error)
 
     # --- the person ------------------------------------------------------------------------
 

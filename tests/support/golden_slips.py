@@ -52,12 +52,14 @@ def draw(name: str, packs, sink) -> None:
     draw_approval(approval(sample), copy, mark, number, changes, packs, sink)
 
 
-def draw_approval(fields: dict, copy, mark, number, changes: dict, packs, sink) -> None:
-    """The same for any decoded approval."""
+def draw_approval(
+    fields: dict, copy, mark, number, changes: dict, packs, sink, layout: str = ""
+) -> None:
+    """The same for any decoded approval; `layout` is a template's file, if not the built-in."""
     settings = {entry.key: entry.default for entry in TABLE}
     settings.update(changes)
     raster = Raster(packs[0], packs[1], 384, settings["line_pitch"])
-    with open("firmware/layouts/" + layout_for(fields) + ".receipt") as lines:
+    with open(layout or "firmware/layouts/" + layout_for(fields) + ".receipt") as lines:
         for row in compose(fields, lines, copy, mark, number, settings, 32):
             if row.kind == FEED:
                 _blank(sink, row.count)

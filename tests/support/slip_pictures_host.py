@@ -15,10 +15,10 @@ def drawn(name: str, packs=None) -> Image.Image:
     return Image.frombytes("1", (384, len(dots) // 48), bytes(byte ^ 0xFF for byte in dots))
 
 
-def drawn_approval(fields: dict, copy: str, mark: int, number: int = 0) -> Image.Image:
-    """Draw the slip of any decoded approval, under the default settings."""
+def drawn_approval(fields: dict, copy: str, mark: int, number: int, layout: Path) -> Image.Image:
+    """Draw the slip of any decoded approval from a template, under the default settings."""
     dots = bytearray()
-    draw_approval(fields, copy, mark, number, {}, fonts(), dots.extend)
+    draw_approval(fields, copy, mark, number, {}, fonts(), dots.extend, str(layout))
     return Image.frombytes("1", (384, len(dots) // 48), bytes(byte ^ 0xFF for byte in dots))
 
 

@@ -10,6 +10,7 @@ export class Events {
 
   /** Notes bytes of a stream (`kind`, and `unit` such as a bus number) that ended at `nanos`. */
   bytes(kind, unit, nanos, bytes) {
+    if (!bytes.length) return; // an empty USB packet
     const key = unit === '' ? kind : `${kind} ${unit}`;
     const stream = this.streams.get(key) ?? { kind, unit, nanos, bytes: [] };
     this.streams.set(key, stream);
