@@ -43,5 +43,5 @@ def test_the_judge_notices_an_acknowledged_record_that_is_damaged(tmp_path):
             data[at] ^= 1
             at = data.find(b"-001002-sale", at, begin + size)
         chain.flash.write_bytes(data)
-        chain.life()
+        chain.finish()
         assert any("1002 is lost" in fault for fault in chain.faults), chain.faults

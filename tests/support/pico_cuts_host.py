@@ -18,12 +18,14 @@ DUPLICATED
 {end}
 ${voucher} ${amount}
 """
-STEPS = 14  # the power is cut at the latest in this flash step of a life
+BOOT_STEPS = 6  # where a boot is to be cut: at the latest in this flash step of it,
+BOOTS = 0.3  # of the lives
+STEPS = 6  # and else in this one after it
 DONE = (0, 1, 128, 255, 256, 2048, 4095, 4096)  # bytes of the step that are done; at most all
 DENSITIES = (80, 90, 110, 120)  # values of the setting; the default is none of them
-FULL_CHECK = 20  # lives
+LOOKS = 4  # every so many lives, all jobs are looked at
+UP_MS = 150  # from power-on until the UART listens
 FIRST = 1001  # voucher
-_PAGE = 12  # jobs in one answer
 
 
 @dataclass(frozen=True)
@@ -74,15 +76,21 @@ class Chain:
     def run(self, count: int) -> None:
         """Cut the power `count` times, boot, judge; at the end print what is still due."""
         while self.cuts.total() < count:
-            self._done = self.random.choice(DONE)
-            self.terminal.pico.cut(self.random.randint(1, STEPS), self._done)
+            boots = self.random.random() < BOOTS
             try:
+                self._arm(BOOT_STEPS if boots else 0)
                 self.life()
+                self._arm(STEPS)
                 while True:
                     self.act()
             except PowerGone:
                 self.off()
         self.finish()
+
+    def _arm(self, most: int) -> None:
+        """Have one of the next `most` flash steps cut; 0 disarms."""
+        self._done = self.random.choice(DONE)
+        self.terminal.pico.cut(self.random.randint(1, most) if most else 0, self._done)
 
     def act(self) -> None:
         """Let somebody do one thing with the terminal.  Raises PowerGone."""
@@ -91,8 +99,8 @@ class Chain:
 
     def finish(self) -> None:
         """Boot once more, print what is still due and look at every job."""
-        self.terminal.pico.cut(0, 0)
-        self.lives = -1
+        self._arm(0)
+        self.lives = -1  # all jobs are looked at in the next
         self.life()
         self.off()
 
@@ -104,14 +112,20 @@ class Chain:
         terminal.mechanism.platen(True)
         terminal.power_on()
         terminal.pico.on_cut = self._torn
-        if terminal.run(terminal.ready()) is None:
+        if terminal.run(self._up()) is None:
             raise PowerGone
-        self._judge(0 if self.lives % FULL_CHECK == 0 else _PAGE)
+        self._judge()
         if self.tried:
             self._approve(self.tried)
+        if self.printing and self.states[self.printing] == {"uncertain"}:
+            self._decide()
         terminal.mechanism.platen(False)
         if self.printing:
             self._come_out()
+
+    async def _up(self) -> dict:
+        await self.terminal.pause(UP_MS)
+        return await self.terminal.ready()
 
     def _torn(self, kind: str, _address: int) -> None:
         self.work[self._doing] += 1
@@ -168,9 +182,18 @@ class Chain:
 
     def _discard(self) -> None:
         for voucher in self._waiting()[:1]:
-            self.states[voucher] = {"held", "discarded"}
-            self._ask("job-discard", voucher=str(voucher), by="li")
-            self.states[voucher] = {"discarded"}
+            self._drop(voucher)
+
+    def _drop(self, voucher: int) -> None:
+        self.states[voucher].add("discarded")
+        self._ask("job-discard", voucher=str(voucher), by="li")
+        self.states[voucher] = {"discarded"}
+
+    def _decide(self) -> None:
+        """Look at the broken-off slip: every other time it will do, and none comes again."""
+        if self.random.random() < 0.5:
+            self._drop(self.printing)
+            self.printing = 0
 
     def _print(self) -> None:
         for voucher in self._waiting()[-1:]:
@@ -184,6 +207,7 @@ class Chain:
         """Wait for the slip and compare it."""
         terminal, voucher = self.terminal, self.printing
         mark = DUPLICATED if self.states[voucher] == {"uncertain"} else 0
+        self.states[voucher].add("uncertain")
         self._doing = "print"
         if terminal.run(terminal.rest(0)) is None:
             raise PowerGone
@@ -198,8 +222,8 @@ class Chain:
 
     # --- what they find after a cut --------------------------------------------------------
 
-    def _judge(self, most: int) -> None:
-        """Compare what the terminal knows with what the witness knows: the last jobs, or all."""
+    def _judge(self) -> None:
+        """Compare what the terminal knows with what the witness knows."""
         status = self._ask("status")
         if status["problems"] or status["auto_print"] != "ask":
             self.faults.append(f"status tells {status['problems']} {status['auto_print']}")
@@ -207,32 +231,25 @@ class Chain:
         if density not in self.density:
             self.faults.append(f"density is {density} and not one of {self.density}")
         self.density = {density}
-        found = self._jobs(most)
-        asked = sorted(self.states)[-most:]
-        for voucher in asked:
+        if self.lives % LOOKS == 0:
+            self._judge_jobs()
+        elif self.printing:
+            self._judge_job(self.printing, _state(self._ask("why", voucher=str(self.printing))))
+
+    def _judge_jobs(self) -> None:
+        found: dict[int, str] = {}
+        page = self._ask("jobs")["jobs"]
+        while page:
+            found |= {int(job["voucher"]): _state(job) for job in page}
+            page = self._ask("jobs", before=page[-1]["seq"])["jobs"]
+        for voucher in self.states:
             self._judge_job(voucher, found.get(voucher))
         strange = set(found) - set(self.states) - {self.tried}
         if strange:
             self.faults.append(f"nobody sent {strange}")
 
-    def _jobs(self, most: int) -> dict[int, str]:
-        """Ask for the newest jobs; gives voucher -> state of its copy, or held."""
-        found: dict[int, str] = {}
-        before = {}
-        while True:
-            page = self._ask("jobs", **before)["jobs"]
-            for job in page:
-                (copy,) = job["copies"]
-                held = job["state"] == "pending-held"
-                found[int(job["voucher"])] = "held" if held else copy.removeprefix("merchant: ")
-            if len(page) < _PAGE or most:
-                return found
-            before = {"before": page[-1]["seq"]}
-
     def _judge_job(self, voucher: int, state: str | None) -> None:
         if state is None:
-            if len(self.states) > _PAGE and voucher == min(sorted(self.states)[-_PAGE:]):
-                return  # the one that was sent but not acknowledged has pushed it off the page
             self.faults.append(f"acknowledged voucher {voucher} is lost")
         elif state not in self.states[voucher]:
             self.faults.append(f"voucher {voucher} is {state}, not {self.states[voucher]}")
@@ -240,7 +257,7 @@ class Chain:
             self.faults.append(f"voucher {voucher} would come again unmarked")
         else:
             self.states[voucher] = {state}
-            if state in ("held", "printed") and self.printing == voucher:
+            if state in ("held", "printed", "discarded") and self.printing == voucher:
                 self.printing = 0
 
 
@@ -252,6 +269,12 @@ def _chain(folder: Path, seed: int, count: int) -> Report:
     finally:
         made.terminal.dispose()
     return Report(made.faults, made.cuts, made.work, len(made.states))
+
+
+def _state(job: dict) -> str:
+    """Give the state of the job's copy, or that the job is held."""
+    (copy,) = job["copies"]
+    return "held" if job["state"] == "pending-held" else copy.removeprefix("merchant: ")
 
 
 def chains(folder: Path, seeds: tuple[int, ...], count: int) -> list[Report]:
