@@ -6,6 +6,7 @@ import pytest
 from littlefs import LittleFS
 from support.bench_host import process, tillctl
 from support.paced_pico_host import PacedPico, blank_flash
+from support.pico_day_host import Day, on_the_table
 from tillctl import image, install_files
 
 pytestmark = [pytest.mark.real, pytest.mark.timeout(600)]
@@ -114,16 +115,26 @@ def eventually(pico) -> dict:
     raise AssertionError(answer)
 
 
-@pytest.mark.parametrize("steps", [100, 3000])
-def test_power_that_fails_during_an_installation(stock, tmp_path, steps):
+def test_power_that_fails_during_an_installation(installed, tmp_path):
     """The plug is pulled at some instant; a next run completes the installation."""
-    flash = blank_flash(tmp_path, stock)
+    flash = copy(tmp_path, with_another_font(installed[0]))
     with PacedPico(flash) as pico:
         running = process("--port", pico.port, "install", stdout=-3, stderr=-3)
-        pico.wait(steps)
+        pico.wait(60)
         pico.kill()
         assert running.wait(60) == 4
     with PacedPico(flash) as pico:
-        body = ask(pico, "install")
-        assert len(body["sent"]) < body["files"]
-        assert ask(pico, "status")["problems"] == []
+        assert eventually(pico)["problems"] == []
+        assert ask(pico, "install")["sent"] == [FONT]
+    assert content(flash.read_bytes(), FONT) == install_files.collect(BOARD)[FONT]
+
+
+class TestInstalledDay(Day):
+    """The day of the installed firmware."""
+
+    @pytest.fixture(scope="class")
+    def terminal(self, installed, tmp_path_factory):
+        """The terminal, as the installation has left it."""
+        folder = tmp_path_factory.mktemp("day")
+        with on_the_table(folder, copy(folder, installed[0])) as running:
+            yield running

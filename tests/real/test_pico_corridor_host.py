@@ -1,7 +1,9 @@
 """The image with everything built in, on an emulated Pico."""
 
 import pytest
-from support.pico_day_host import BOARD, Day, on_the_table
+from support import slip_pictures_host as pictures
+from support.bench_host import SAMPLES
+from support.pico_day_host import BOARD, Day, mpremote, on_the_table, printed, wait_for
 from tillctl import image
 
 pytestmark = [pytest.mark.real, pytest.mark.timeout(600)]
@@ -14,5 +16,11 @@ def terminal(tmp_path_factory):
         yield running
 
 
-class TestBuiltIn(Day):
-    """The day of the built-in firmware."""
+class TestBuiltInDay(Day):
+    """The day of the built-in firmware, and the whole slip in the end."""
+
+    def test_the_whole_slip_is_the_golden_one_dot_for_dot(self, terminal):
+        mpremote(terminal, "rm", ":layouts/sale.receipt", "+", "reset")
+        wait_for(lambda: terminal.call("status").code == 0)
+        assert terminal.ask("approve", SAMPLES / "refund.json")["decision"] == "print"
+        assert pictures.same_print(printed(terminal), pictures.kept("refund"))

@@ -67,8 +67,12 @@ class Simulator:
         self.pid = self._process.pid
         self._events: queue.Queue = queue.Queue()
         threading.Thread(target=self._listen, daemon=True).start()
-        self.port = self.wait("port")
-        self.unprinted = self.wait("boot")
+        try:
+            self.port = self.wait("port")
+            self.unprinted = self.wait("boot")
+        except BaseException:
+            self._process.kill()
+            raise
 
     def _listen(self) -> None:
         for line in self._process.stdout:
