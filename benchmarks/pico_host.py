@@ -36,7 +36,7 @@ _STORED = "import os; s = os.statvfs('/'); print(s[0] * (s[2] - s[3]))"
 def measure(say: Callable[[str], Any]) -> dict[str, int]:
     """Give the value of every case of BUDGETS."""
     paths.setup()
-    sys.path.append(str(paths.root() / "tests"))
+    sys.path.append(str(Path(__file__).parents[1] / "tests"))
     made = image.built(say, BOARD)
     regions = json.loads(made.manifest.read_text(encoding="utf-8"))["flash"]
     found = {"pico_code": regions["code"]["used"], "pico_rom": regions["rom"]["used"]}
