@@ -27,7 +27,7 @@ class Overlay:
     """
 
     def __init__(self):
-        self._known = ()
+        self._known = set()
 
     def __enter__(self):
         if _IN_RAM:

@@ -73,16 +73,18 @@ def ensure64(say: Say) -> Runtime:
 def frozen(say: Say, bits: int, packages: dict[str, Path]) -> Runtime:
     """Give the runtime with `packages` (import name -> folder that holds it) frozen in.
 
-    Only the frozen content is compiled anew; earlier ones are removed after a day.
+    Only the frozen content is compiled anew; earlier ones are removed after a day.  Modules that
+    are for the host alone (`*_host.py`) stay out.
     """
     plain = _variant(say, bits)
-    manifest = 'include("$(MPY_DIR)/extmod/asyncio")\n' + "".join(
-        f'package("{name}", base_path="{folder.resolve()}", opt=0)\n'
-        for name, folder in sorted(packages.items())
-    )
+    manifest = 'include("$(MPY_DIR)/extmod/asyncio")\n'
     digest = hashlib.sha256()
     for name, folder in sorted(packages.items()):
-        for file in sorted((folder / name).rglob("*.py")):
+        files = sorted((folder / name).rglob("*.py"))
+        files = [file for file in files if not file.stem.endswith("_host")]
+        names = [str(file.relative_to(folder / name)) for file in files]
+        manifest += f'package("{name}", {names}, base_path="{folder.resolve()}", opt=0)\n'
+        for file in files:
             digest.update(f"{file.relative_to(folder)}\0".encode() + file.read_bytes())
     target = _home() / f"frozen{bits}-{digest.hexdigest()[:12]}"
     with building(target) as work:

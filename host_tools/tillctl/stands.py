@@ -63,7 +63,7 @@ class Simulated:
 
         if image is not None:
             raise Fault(USAGE, "This board has no image.", "Name one that has: --board BOARD")
-        self.rig = Rig(image=flash, pace=pace, epoch=_local_time())
+        self.rig: Any = Rig(image=flash, pace=pace, epoch=_local_time())
         self._start = start
         self._say = say
         self._firmware: asyncio.Task[None] | None = None
@@ -144,8 +144,8 @@ class EmulatedPico:
 
     async def plug(self, listen: int) -> str:
         """Start the board process with its console on a TCP port."""
-        from emulator.pico_host import FLASH_BYTES, BoardDied
         from emulator.pico_home_host import home
+        from emulator.pico_host import FLASH_BYTES, BoardDied
         from emulator.pico_rig_host import PicoRig
 
         try:

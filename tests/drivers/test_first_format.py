@@ -1,4 +1,4 @@
-"""Storage is formatted when it was never used, and at no other time: real littlefs, torn formats."""
+"""Storage is formatted when it was never used, and at no other time: real littlefs."""
 
 from emulator import lfs
 from emulator.nor import BLOCK, WHOLE, Nor

@@ -129,12 +129,13 @@ def test_power_that_fails_during_an_installation(installed, tmp_path):
     assert content(flash.read_bytes(), FONT) == install_files.collect(BOARD)[FONT]
 
 
+@pytest.fixture(scope="module")
+def terminal(installed, tmp_path_factory):
+    """The terminal, as the installation has left it."""
+    folder = tmp_path_factory.mktemp("day")
+    with on_the_table(folder, copy(folder, installed[0])) as running:
+        yield running
+
+
 class TestInstalledDay(Day):
     """The day of the installed firmware."""
-
-    @pytest.fixture(scope="class")
-    def terminal(self, installed, tmp_path_factory):
-        """The terminal, as the installation has left it."""
-        folder = tmp_path_factory.mktemp("day")
-        with on_the_table(folder, copy(folder, installed[0])) as running:
-            yield running

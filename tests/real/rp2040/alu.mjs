@@ -1,4 +1,24 @@
-/** The data-processing instructions of two low registers, but for CMP (ARMv6-M manual, A5.2.2). */
+/** Conditions, and the data-processing of two low registers but for CMP (ARMv6-M manual, A5.2.2). */
+
+/** Whether a condition holds for the flags as `execute` of thumb.mjs keeps them. */
+export function holds(condition, n, z, c, v) {
+  switch (condition) {
+    case 0: return z === 0; // EQ
+    case 1: return z !== 0; // NE
+    case 2: return c === 1; // CS
+    case 3: return c === 0; // CC
+    case 4: return n < 0; // MI
+    case 5: return n >= 0; // PL
+    case 6: return v < 0; // VS
+    case 7: return v >= 0; // VC
+    case 8: return c === 1 && z !== 0; // HI
+    case 9: return c === 0 || z === 0; // LS
+    case 10: return (n ^ v) >= 0; // GE
+    case 11: return (n ^ v) < 0; // LT
+    case 12: return z !== 0 && (n ^ v) >= 0; // GT
+    default: return z === 0 || (n ^ v) < 0; // LE
+  }
+}
 
 /**
  * Does the instruction `op` on registers and flags: N is the sign of flags[0], Z is set when

@@ -6,6 +6,13 @@ const SIO = 0xd0000000;
 const FLASH_END = 0x14000000;
 const ROM_END = 0x4000;
 
+/** Cycles of a load or a store beyond the one of every instruction; `slow` on the APB. */
+export function busCycles(address, slow) {
+  const bus = address >>> 28;
+  if (bus === 0xd) return 0; // the single-cycle I/O block
+  return bus === 4 ? slow : 1;
+}
+
 /**
  * Gives functions that read and write memory. They do what rp2040js does, faster, and call
  * `fault(text)` for what raises a hard fault on a Cortex-M0+: an access that is not aligned, or

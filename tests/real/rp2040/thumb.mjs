@@ -7,39 +7,12 @@
  * keeps the local variables of one in registers.
  */
 
-import { processData } from './alu.mjs';
+import { holds, processData } from './alu.mjs';
 import { blockTransfers } from './blocks.mjs';
-import { addressSpace, hex } from './memory.mjs';
+import { addressSpace, busCycles, hex } from './memory.mjs';
 
 const [SP, LR, PC] = [13, 14, 15];
 const NOTHING = { words: new Uint16Array(0), base: 0 };
-
-/** Cycles of a load or a store beyond the one of every instruction; `slow` on the APB. */
-function busCycles(address, slow) {
-  const bus = address >>> 28;
-  if (bus === 0xd) return 0; // the single-cycle I/O block
-  return bus === 4 ? slow : 1;
-}
-
-/** Whether a condition holds for the flags as `execute` keeps them. */
-function holds(condition, n, z, c, v) {
-  switch (condition) {
-    case 0: return z === 0; // EQ
-    case 1: return z !== 0; // NE
-    case 2: return c === 1; // CS
-    case 3: return c === 0; // CC
-    case 4: return n < 0; // MI
-    case 5: return n >= 0; // PL
-    case 6: return v < 0; // VS
-    case 7: return v >= 0; // VC
-    case 8: return c === 1 && z !== 0; // HI
-    case 9: return c === 0 || z === 0; // LS
-    case 10: return (n ^ v) >= 0; // GE
-    case 11: return (n ^ v) < 0; // LT
-    case 12: return z !== 0 && (n ^ v) >= 0; // GT
-    default: return z === 0 || (n ^ v) < 0; // LE
-  }
-}
 
 /** Gives a function that executes instructions until the clock is due or the CPU sleeps. */
 export function executor(chip) {
@@ -211,42 +184,32 @@ export function executor(chip) {
           }
           cycles += busCycles(address, ((op >> 9) & 7) < 3 ? 4 : 3);
           break;
-        case 0b01100: // STR immediate
+        case 0b01100:
+        case 0b01101: // STR, LDR immediate
           address = (r[mid] + (imm5 << 2)) | 0;
-          write32(address, r[low]);
-          cycles += busCycles(address, 4);
+          if (op & 0x800) r[low] = read32(address);
+          else write32(address, r[low]);
+          cycles += busCycles(address, op & 0x800 ? 3 : 4);
           break;
-        case 0b01101: // LDR immediate
-          address = (r[mid] + (imm5 << 2)) | 0;
-          r[low] = read32(address);
-          cycles += busCycles(address, 3);
-          break;
-        case 0b01110: // STRB immediate
+        case 0b01110:
+        case 0b01111: // STRB, LDRB immediate
           address = (r[mid] + imm5) | 0;
-          write8(address, r[low]);
-          cycles += busCycles(address, 4);
+          if (op & 0x800) r[low] = read8(address);
+          else write8(address, r[low]);
+          cycles += busCycles(address, op & 0x800 ? 3 : 4);
           break;
-        case 0b01111: // LDRB immediate
-          address = (r[mid] + imm5) | 0;
-          r[low] = read8(address);
-          cycles += busCycles(address, 3);
-          break;
-        case 0b10000: // STRH immediate
+        case 0b10000:
+        case 0b10001: // STRH, LDRH immediate
           address = (r[mid] + (imm5 << 1)) | 0;
-          write16(address, r[low]);
-          cycles += busCycles(address, 4);
+          if (op & 0x800) r[low] = read16(address);
+          else write16(address, r[low]);
+          cycles += busCycles(address, op & 0x800 ? 3 : 4);
           break;
-        case 0b10001: // LDRH immediate
-          address = (r[mid] + (imm5 << 1)) | 0;
-          r[low] = read16(address);
-          cycles += busCycles(address, 3);
-          break;
-        case 0b10010: // STR to the stack
-          write32((r[SP] + (imm8 << 2)) | 0, r[high]);
-          cycles = 2;
-          break;
-        case 0b10011: // LDR from the stack
-          r[high] = read32((r[SP] + (imm8 << 2)) | 0);
+        case 0b10010:
+        case 0b10011: // STR, LDR with the stack
+          address = (r[SP] + (imm8 << 2)) | 0;
+          if (op & 0x800) r[high] = read32(address);
+          else write32(address, r[high]);
           cycles = 2;
           break;
         case 0b10100: r[high] = ((pc + 2) & ~3) + (imm8 << 2); break; // ADR
