@@ -1,9 +1,8 @@
-"""Rooms that take turns in memory: code imported for one errand is forgotten behind it.
+"""Rooms that take turns in memory: what is imported for one errand is forgotten behind it.
 
-Built into the firmware, code is run where it lies in flash.  Installed as .mpy files it is loaded
-into RAM, and all of it together leaves too little to work in.  So what serves one errand only,
-such as laying out a copy, is imported inside `with Overlay():`.  Where modules were not loaded
-from .mpy files this does nothing at all.
+Also code that is run where it lies in flash has its names, functions and classes in RAM; installed
+as .mpy files all of the code is there.  So what serves one errand only, such as laying out a copy,
+is imported inside `with Overlay():`.  On CPython, where memory is no matter, it stays.
 """
 
 import gc
@@ -11,6 +10,7 @@ import sys
 
 from micropython import const
 
+_SCARCE = sys.implementation.name == "micropython"
 _IN_RAM = __file__.endswith(".mpy")
 _COLLECT = const(16384)  # bytes
 
@@ -30,20 +30,20 @@ class Overlay:
         self._known = set()
 
     def __enter__(self):
-        if _IN_RAM:
+        if _SCARCE:
             self._known = set(sys.modules)
-            gc.collect()  # new modules fill the gaps from the bottom
+            tidy()  # new modules fill the gaps from the bottom
         return self
 
     def __exit__(self, *_fault):
-        if _IN_RAM:
+        if _SCARCE:
             for name in [name for name in sys.modules if name not in self._known]:
                 _forget(name)
-            gc.collect()
+            tidy()
 
 
 def tidy() -> None:
-    """Free what start-up has left over, before something large is made."""
+    """Free what is left over, before something large is made."""
     if _IN_RAM:
         gc.collect()
 

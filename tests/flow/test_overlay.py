@@ -1,4 +1,4 @@
-"""Code imported for one errand is forgotten behind it, where it would take RAM."""
+"""Code imported for one errand is forgotten behind it, where memory is scarce."""
 
 import sys
 
@@ -16,14 +16,14 @@ def errand() -> int:
     return LOADED
 
 
-def in_ram(value: bool, step, *arguments):
-    """Call `step` as if the firmware were in RAM, or as if it were not."""
-    before = overlay._IN_RAM
-    overlay._IN_RAM = value
+def where_memory_is(scarce: bool, step):
+    """Call `step` as on a board, or as on a large machine."""
+    before = overlay._SCARCE
+    overlay._SCARCE = scarce
     try:
-        return step(*arguments)
+        step()
     finally:
-        overlay._IN_RAM = before
+        overlay._SCARCE = before
 
 
 def forgotten() -> bool:
@@ -63,18 +63,18 @@ def forget():
 def test_an_errand_is_forgotten_and_can_be_run_again():
     forget()
     for run in (run_errand, run_errand, run_nested, run_failing):
-        in_ram(True, run)
+        where_memory_is(True, run)
         assert forgotten()
 
 
 def test_what_was_there_before_stays():
     forget()
     errand()
-    in_ram(True, run_errand)
+    where_memory_is(True, run_errand)
     assert not forgotten()
 
 
-def test_code_that_takes_no_ram_stays():
+def test_where_memory_is_no_matter_it_stays():
     forget()
-    in_ram(False, run_errand)
+    where_memory_is(False, run_errand)
     assert not forgotten()
