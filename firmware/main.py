@@ -26,7 +26,7 @@ class Terminal:
         self.board = board.name
         self.clock = board.clock
         self.settings = Settings(board.store, board.clock, holds_card_number)
-        self.problems = self.settings.load()
+        self.problems = self.settings.load(board.factory)
         self.journal = Journal(board.store, board.clock)
         self.journal.open()
         self.problems += self.journal.problems

@@ -103,6 +103,7 @@ class NullBoard:
         self.link = OneLine()
         self.indicator = Indicator()
         self.latin, self.han = _fonts()
+        self.factory = "{}"
 
     def layout(self, name):
         return open("firmware/layouts/" + name + ".receipt")

@@ -57,6 +57,7 @@ class Board:
         self.link = SharedLink((_usb(), _uart()), time)
         self.latin = _font("latin24.pack")
         self.han = _font("han24.pack")
+        self.factory = _factory()
 
     def layout(self, name: str):
         """Open the template of a slip as lines of text; raises OSError."""
@@ -124,6 +125,14 @@ def _font(name: str):
         return memoryview(file)
     except TypeError:
         return file
+
+
+def _factory() -> str:
+    try:
+        with _open("settings.json", "r") as file:
+            return file.read()
+    except OSError:
+        return "{}"
 
 
 def _open(path: str, mode: str):

@@ -33,6 +33,7 @@ class Board:
         self.link = SerialLink(plug.wire)
         self.latin = plug.font("latin24.pack")
         self.han = plug.font("han24.pack")
+        self.factory = "{}"
 
     def layout(self, name: str):
         """Open the template of a slip as lines of text; raises OSError."""

@@ -5,6 +5,7 @@ values or the new ones are in force.  docs/settings.md is generated from `TABLE`
 """
 
 import binascii
+import json
 import struct
 from collections import namedtuple
 
@@ -77,6 +78,7 @@ class Settings:
         self._clock = clock
         self._check = check
         self._values = {entry.key: entry.default for entry in TABLE}
+        self.factory = {}  # of the board, where it has another default than the table
         self._changes = {}  # key: (by, at)
         self._foreign = b""  # entries of newer firmware, as they were read
         self._sequence = 0
@@ -85,12 +87,14 @@ class Settings:
     def __getitem__(self, key: str):
         return self._values[key]
 
-    def load(self) -> list:
+    def load(self, factory: str = "{}") -> list:
         """Read both banks and use the newer sound one; gives problems as (code, where).
 
-        Without a sound bank the defaults are in force.  Never raises for what is on flash.
+        Without a sound bank the defaults are in force: those of the JSON object `factory`, else
+        those of the table.  Never raises for what is on flash.
         """
         problems, found = [], []
+        faulty = self._take_factory(factory)
         for bank, name in enumerate(BANKS):
             try:
                 data = self._read(name)
@@ -108,7 +112,7 @@ class Settings:
             self._decode(data, problems)
         elif problems:
             problems.append(("record-damaged", "settings: the defaults are in force"))
-        return problems
+        return problems + faulty
 
     def items(self) -> list:
         """All (key, value) in the order of the table."""
@@ -151,6 +155,15 @@ class Settings:
             fault = "must not hold a card number"
         if fault:
             raise Refused("setting-range", entry.key, fault)
+
+    def _take_factory(self, text) -> list:
+        try:
+            for key, value in json.loads(text).items():
+                self._judge(_entry(key), value)
+                self.factory[key] = self._values[key] = value
+        except (Refused, ValueError, AttributeError):
+            return [("setting-range", "settings.json")]
+        return []
 
     def _read(self, name):
         """The bytes of a bank; none when the first write of it never happened."""

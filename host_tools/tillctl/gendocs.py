@@ -21,6 +21,8 @@ def settings_page() -> str:
         "",
         "`tillctl settings list` shows them, `tillctl settings set KEY VALUE --by NAME` changes "
         "one.",
+        "A board may have other defaults: `boards/NAME/settings.json`, or a file `/settings.json`",
+        "that somebody has put on the terminal.",
         "An unknown key and a value outside of its range are errors, and nothing is changed.",
         "Each change is kept with who made it and when (`tillctl settings get KEY --json`), and",
         "noted in the journal.",

@@ -1,6 +1,6 @@
-"""The read-only file system of an image: glyph packs and layouts, read where they lie in flash.
+"""The read-only file system of an image: glyph packs, layouts, the board's default settings.
 
-MicroPython mounts it at `/rom` before anything runs; its files are buffers without a copy.
+MicroPython mounts it at `/rom` before anything runs; its files are read where they lie in flash.
 """
 
 from mpremote.romfs import VfsRomWriter
@@ -10,16 +10,23 @@ _HEADERS = range(4, 10)  # bytes before the payload: a mark of three, and the pa
 _FILLERS = (None, b"\0")  # one more record makes an odd payload even, and the header shorter
 
 
+FACTORY = "settings.json"  # of the board
+
+
 def content(files: dict[str, bytes]) -> dict[str, bytes]:
     """Choose what belongs below /rom from the files of an image, paths below the project."""
     folders = ("firmware/fonts/", "firmware/layouts/")
-    return {
-        name.partition("/")[2]: data for name, data in files.items() if name.startswith(folders)
-    }
+    found = {}
+    for name, data in files.items():
+        if name.startswith(folders):
+            found[name.partition("/")[2]] = data
+        elif name.endswith(f"/{FACTORY}"):
+            found[FACTORY] = data
+    return found
 
 
 def build(files: dict[str, bytes]) -> tuple[bytes, dict[str, int]]:
-    """Give the file system of `files`, FOLDER/NAME -> data, and where the data of each begins."""
+    """Give the file system of `files`, [FOLDER/]NAME -> data, and the place of each."""
     tries = (
         (header, *_build(files, header, filler)) for header in _HEADERS for filler in _FILLERS
     )
@@ -38,7 +45,9 @@ def _build(
             end = writer.mkdata(bytes(spare - 2)) + spare - 2
         places[name] = writer.mkdata(data)
         end = places[name] + len(data)
-    for folder in sorted({name.partition("/")[0] for name in files}):
+    for name in sorted(name for name in files if "/" not in name):
+        writer.mkfile(name, (len(files[name]), places[name]))
+    for folder in sorted({name.partition("/")[0] for name in files if "/" in name}):
         writer.opendir(folder)
         for name in sorted(name for name in files if name.startswith(f"{folder}/")):
             writer.mkfile(name.partition("/")[2], (len(files[name]), places[name]))

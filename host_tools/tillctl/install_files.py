@@ -1,4 +1,4 @@
-"""The files of an installed terminal: its firmware compiled by mpy-cross, fonts and layouts."""
+"""The files of an installed terminal: compiled firmware, fonts, layouts, default settings."""
 
 import json
 import subprocess
@@ -39,18 +39,20 @@ def collect(board: str) -> Files:
     Fonts and layouts go where an image with tillroll built in has them; /fonts and /layouts are
     left to the merchant's own.
     """
+    machine = march(board)
     root = paths.root()
     firmware = root / "firmware"
     found = {"/main.py": (firmware / "main.py").read_bytes()}
     for kind in ("fonts/*.pack", "fonts/LICENSE.*", "layouts/*.receipt"):
         for file in sorted(firmware.glob(kind)):
             found[f"/rom/{file.relative_to(firmware)}"] = file.read_bytes()
-    sources = {root / "boards" / board / "board.py": "board"}
+    folder = root / "boards" / board
+    found["/rom/settings.json"] = (folder / "settings.json").read_bytes()
+    sources = {folder / "board.py": "board"}
     for file in sorted((firmware / "tillroll").rglob("*.py")):
         if not _has_faster_twin(file):
             sources[file] = str(file.relative_to(firmware).with_suffix(""))
     with ThreadPoolExecutor(2) as pool:
-        machine = march(board)
         jobs = {n: pool.submit(_compile, file, n, machine) for file, n in sources.items()}
         return found | {f"/{name}.mpy": job.result() for name, job in jobs.items()}
 

@@ -34,12 +34,13 @@ def list_(context: click.Context, port: str | None, as_json: bool) -> None:
 
 def _draw_list(console: Console, body: dict[str, Any]) -> None:
     table = new_table("setting", "value", "default", "meaning")
-    known = _table()
+    known, factory = _table(), body.get("factory", {})
     for key, value in sorted(body["settings"].items()):
         entry = known.get(key)
-        style = "" if entry and entry.default == value else "yellow"
-        default, meaning = (_text(entry.default), entry.help) if entry else ("?", "")
-        table.add_row(key, plain(_text(value)), plain(default), plain(meaning), style=style)
+        default = factory.get(key, entry.default if entry else "?")
+        meaning = entry.help if entry else ""
+        style = "" if default == value else "yellow"
+        table.add_row(key, plain(_text(value)), plain(_text(default)), plain(meaning), style=style)
     console.print(table)
 
 

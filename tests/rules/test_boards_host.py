@@ -5,10 +5,20 @@ import csv
 from pathlib import Path
 
 import pytest
+from support.ram_store import RamStore
+from support.terminal import StillClock
+from tillroll.settings import Settings
 
 ROOT = Path(__file__).resolve().parents[2]
 BOARDS = sorted(file.parent for file in (ROOT / "boards").glob("*/mpconfigboard.h"))
-UPSTREAM = ("board.json", "board.py", "manifest.py", "mpconfigboard.cmake", "pins.csv")
+FILES = (
+    "board.json",
+    "board.py",
+    "manifest.py",
+    "mpconfigboard.cmake",
+    "pins.csv",
+    "settings.json",
+)
 GROUPS = {
     "HEAD_STROBES": [f"HEAD_STROBE{number}" for number in range(1, 7)],
     "MOTOR_PHASES": ["MOTOR_A", "MOTOR_B", "MOTOR_NA", "MOTOR_NB"],
@@ -42,8 +52,12 @@ def in_code(source: str) -> dict[str, int]:
 class TestBoard:
     """Of each board that has an image."""
 
-    def test_it_has_the_files_of_an_upstream_board(self, board):
-        assert [name for name in UPSTREAM if not (board / name).is_file()] == []
+    def test_it_has_the_files_of_a_board(self, board):
+        assert [name for name in FILES if not (board / name).is_file()] == []
+
+    def test_its_default_settings_are_good_ones(self, board):
+        settings = Settings(RamStore(), StillClock(0))
+        assert settings.load((board / "settings.json").read_text(encoding="utf-8")) == []
 
     def test_the_pins_are_those_of_the_table_and_each_is_used_once(self, board):
         table = in_table(board)

@@ -180,6 +180,7 @@ def test_proceed():
 def test_settings():
     rooms = Rooms()
     assert ask(rooms, "settings-list")["settings"]["copies"] == 2
+    assert ask(rooms, "settings-list")["factory"] == {}
     assert ask(rooms, "settings-get", key="copies")["at"] == 0
     answer = ask(rooms, "settings-set", key="copies", value=3, by="li")
     assert (answer["old"], answer["value"]) == (2, 3) and "unrecorded" not in answer

@@ -44,6 +44,27 @@ def test_defaults_are_in_force_on_a_blank_store():
     assert [key for key, _ in settings.items()] == [entry.key for entry in TABLE]
 
 
+def test_a_board_has_defaults_of_its_own_until_somebody_changes_them():
+    store = RamStore()
+    settings, _ = loaded(store)
+    assert settings.load('{"copies": 1, "footer": "\u518d\u89c1"}') == []
+    assert settings.factory == {"copies": 1, "footer": "\u518d\u89c1"}
+    assert (settings["copies"], settings["density"]) == (1, 100)
+    assert settings.changed("copies") == ("", 0)
+    settings.set("copies", 2, "li")
+    settings = Settings(store, StillClock(0))
+    assert settings.load('{"copies": 1}') == [] and settings["copies"] == 2
+
+
+def test_a_board_file_that_is_damaged_is_reported_and_the_rest_is_in_force():
+    for text in ("", "{", "[]", "7", "null", '{"copies": 9}', '{"copies": "2"}', '{"nothing": 1}'):
+        settings, _ = loaded(RamStore())
+        assert settings.load(text) == [("setting-range", "settings.json")], text
+        assert settings.factory == {} and settings["copies"] == 2
+    assert settings.load('{"density": 90, "copies": 9}') == [("setting-range", "settings.json")]
+    assert settings["copies"] == 2
+
+
 def test_a_change_is_there_after_a_boot_with_who_and_when():
     store = RamStore()
     settings, _ = loaded(store, 1760000000)

@@ -81,6 +81,7 @@ class Day:
         assert status["board"] == BOARD and status["reasons"] == [] and status["problems"] == []
 
     def test_settings_are_kept_over_a_power_cut(self, terminal):
+        assert terminal.ask("settings", "list")["factory"] == {"copy_pause": 3}
         terminal.ask("settings", "set", "copies", "1", "--by", "li")
         terminal.do("power cut")
         terminal.type("power on")

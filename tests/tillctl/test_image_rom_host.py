@@ -6,7 +6,7 @@ from hypothesis import strategies as st
 from tillctl import image, image_rom
 
 POINTER, FOLDER, FILE = 3, 4, 5
-NAMES = st.sampled_from(["a/x", "a/y.pack", "b/z", "c/longer_name.receipt", "c/w"])
+NAMES = st.sampled_from(["a/x", "a/y.pack", "b/z", "c/longer_name.receipt", "root.json"])
 FILES = st.dictionaries(NAMES, st.binary(max_size=300))
 
 
@@ -67,15 +67,21 @@ def test_every_file_is_found_again_at_a_whole_word(files):
 @pytest.mark.parametrize("size", [126, 127, 128, 16382, 16383, 16384, 16385, 2000000])
 def test_lengths_at_the_edges_of_their_encoding(size):
     for spare in range(5):
-        files = {"a/x": bytes([spare]) * size, "a/y": b"12345"[:spare], "b/z": b"end"}
+        files = {
+            "a/x": bytes([spare]) * size,
+            "a/y": b"12345"[:spare],
+            "b/z": b"end",
+            "c": b".",
+        }
         image, places = image_rom.build(files)
         assert read(image) == files and not [at for at in places.values() if at % 4]
 
 
-def test_the_content_is_packs_with_their_licences_and_layouts():
+def test_the_content_is_packs_with_their_licences_layouts_and_defaults():
     names = set(image_rom.content(image.inputs("rpi_pico_ltpd245")))
     assert {"fonts/han24.pack", "fonts/LICENSE.han24.txt", "layouts/declined.receipt"} < names
-    assert {name.rpartition(".")[2] for name in names} == {"pack", "txt", "receipt"}
+    assert {name.rpartition(".")[2] for name in names} == {"pack", "txt", "receipt", "json"}
+    assert [name for name in names if "/" not in name] == ["settings.json"]
 
 
 def test_the_same_files_give_the_same_bytes_in_any_order():

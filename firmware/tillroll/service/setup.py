@@ -6,8 +6,9 @@ from tillroll.service.request import person, text
 
 
 def listing(terminal, _request: dict) -> dict:
-    """Give every setting and its value."""
-    return {"ok": True, "settings": dict(terminal.settings.items())}
+    """Give every setting and its value, and the defaults that are the board's own."""
+    settings = terminal.settings
+    return {"ok": True, "settings": dict(settings.items()), "factory": settings.factory}
 
 
 def get(terminal, request: dict) -> dict:
