@@ -73,11 +73,30 @@ class Store:
     def replace(self, name: str, data) -> None:
         """Make `data` the whole content; after a power cut the file is old, new or empty."""
 
+    def draft(self, name: str) -> "Draft":
+        """Begin to write `name` anew, piece by piece; until it is finished it is as it was.
+
+        There is one draft at a time: another one forgets the first.
+        """
+
     def remove(self, name: str) -> None:
         """Delete the file."""
 
     def free(self) -> int:
         """Bytes that can still be written, rounded down to whole blocks."""
+
+
+class Draft:
+    """A file in the making.  Methods raise StoreFault; then it is best dropped."""
+
+    def write(self, data) -> None:
+        """Add `data`, which need not be durable before the end."""
+
+    def finish(self) -> None:
+        """Put it in the place of the file of this name; after a power cut it is old or new."""
+
+    def drop(self) -> None:
+        """Forget it; never raises."""
 
 
 class Link:

@@ -145,3 +145,40 @@ def test_a_short_write_is_not_taken_for_success():
     assert code_of(store.append, "a", b"data") == "store-full"
     assert code_of(store.replace, "a", b"data") == "store-full"
     assert code_of(store.size, "a") == "store-io"
+
+
+def test_a_draft_leaves_the_file_as_it_was_until_it_is_finished():
+    for store in stores():
+        store.append("a", b"old")
+        draft = store.draft("a")
+        draft.write(bytes(3000))
+        draft.write(memoryview(b"-end-")[1:4])
+        assert content(store, "a") == b"old" and list(store.names()) == ["a"]
+        store.append("b", b"meanwhile")
+        draft.finish()
+        assert store.size("a") == 3003 and content(store, "b") == b"meanwhile"
+        assert sorted(store.names()) == ["a", "b"]
+        into = bytearray(8)
+        assert store.read("a", 2998, into) == 5 and into[:5] == b"\0\0end"
+
+
+def test_a_draft_that_is_dropped_leaves_nothing():
+    for store in stores():
+        store.append("a", b"old")
+        draft = store.draft("a")
+        draft.write(b"new")
+        draft.drop()
+        assert content(store, "a") == b"old" and list(store.names()) == ["a"]
+        other = store.draft("b")
+        other.write(b"other")
+        other.finish()
+        assert content(store, "b") == b"other" and content(store, "a") == b"old"
+
+
+def test_a_draft_that_finds_no_room_says_so():
+    for store in stores():
+        draft = store.draft("a")
+        assert code_of(draft.write, bytes(48 * 1024)) == "store-full"
+        draft.drop()
+        store.append("b", b"small")
+        assert list(store.names()) == ["b"]

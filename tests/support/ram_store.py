@@ -1,7 +1,7 @@
 """A Store in RAM that fails on purpose: at the n-th change, once or for good, torn or not."""
 
 from tillroll.errors import StoreFault
-from tillroll.ports import Store
+from tillroll.ports import Draft, Store
 
 # What reaches the "flash" of the change that fails.
 NOTHING = 0
@@ -54,6 +54,10 @@ class RamStore(Store):
         """Make `data` the whole content."""
         self._change(name, b"", data)
 
+    def draft(self, name):
+        """Begin to write `name` anew."""
+        return _RamDraft(self, name)
+
     def remove(self, name):
         """Delete the file."""
         self._file(name)
@@ -92,3 +96,29 @@ class RamStore(Store):
         if not self._sticky:
             self._fuse = -1
         return True
+
+
+class _RamDraft(Draft):
+    def __init__(self, store, name):
+        self._store, self._name, self._data = store, name, b""
+
+    def write(self, data):
+        """Takes room at once; fails as the store does."""
+        store = self._store
+        store.changes += 1
+        if store._fails():
+            raise StoreFault(store._code, self._name)
+        if store.free() < len(self._data) + len(data):
+            raise StoreFault("store-full", self._name)
+        self._data += bytes(data)
+
+    def finish(self):
+        """All or nothing."""
+        store = self._store
+        store.changes += 1
+        if store._fails():
+            raise StoreFault(store._code, self._name)
+        store.files[self._name] = self._data
+
+    def drop(self):
+        """Nothing of it is left."""

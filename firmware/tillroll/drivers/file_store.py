@@ -3,7 +3,9 @@
 import errno
 
 from tillroll.errors import StoreFault
-from tillroll.ports import Store
+from tillroll.ports import Draft, Store
+
+_DRAFT = "~"  # littlefs sorts it behind all others: nobody has to walk past it
 
 
 class FileStore(Store):
@@ -21,33 +23,42 @@ class FileStore(Store):
 
     def names(self):
         """All file names, in no order, one after the other: a full directory takes no memory."""
-        for entry in self._try("", self._fs.ilistdir, self._root):
-            if entry[1] == 0x8000:
+        for entry in _try("", self._fs.ilistdir, self._root):
+            if entry[1] == 0x8000 and entry[0] != _DRAFT:
                 yield entry[0]
 
     def size(self, name: str) -> int:
         """Bytes in the file."""
-        return self._try(name, self._fs.stat, self._root + name)[6]
+        return _try(name, self._fs.stat, self._root + name)[6]
 
     def read(self, name: str, offset: int, into) -> int:
         """Read into the buffer; gives the number of bytes, less at the end of the file."""
-        return self._try(name, self._read, name, offset, into)
+        return _try(name, self._read, name, offset, into)
 
     def append(self, name: str, data) -> None:
         """Add `data` at the end; a torn prefix may stay when it fails."""
-        self._try(name, self._write, name, "ab", data)
+        _try(name, self._write, name, "ab", data)
 
     def replace(self, name: str, data) -> None:
         """Make `data` the whole content."""
-        self._try(name, self._write, name, "wb", data)
+        _try(name, self._write, name, "wb", data)
+
+    def draft(self, name: str) -> Draft:
+        """Begin to write `name` anew."""
+        file = _try(name, self._fs.open, self._root + _DRAFT, "wb")
+        return _FileDraft(file, name, self)
+
+    def put(self, name: str) -> None:
+        """Give the draft its name."""
+        _try(name, self._fs.rename, self._root + _DRAFT, self._root + name)
 
     def remove(self, name: str) -> None:
         """Delete the file."""
-        self._try(name, self._fs.remove, self._root + name)
+        _try(name, self._fs.remove, self._root + name)
 
     def free(self) -> int:
         """Bytes in unused blocks."""
-        found = self._try("", self._fs.statvfs, self._root)
+        found = _try("", self._fs.statvfs, self._root)
         return found[0] * max(found[3], 0)  # littlefs may count a shared block twice
 
     def _make(self, root):
@@ -58,12 +69,6 @@ class FileStore(Store):
                 self._fs.mkdir(root)
             except OSError:
                 pass  # `append` and the others will tell
-
-    def _try(self, where, function, *arguments):
-        try:
-            return function(*arguments)
-        except OSError as error:
-            raise StoreFault(_code(error.errno), where)
 
     def _read(self, name, offset, into):
         with self._fs.open(self._root + name, "rb") as file:
@@ -76,6 +81,39 @@ class FileStore(Store):
         with self._fs.open(self._root + name, mode) as file:
             if file.write(data) != len(data):
                 raise StoreFault("store-full", name)
+
+
+class _FileDraft(Draft):
+    """It lies in a file of its own until it gets its name."""
+
+    def __init__(self, file, name, store):
+        self._file = file
+        self._name = name
+        self._store = store
+
+    def write(self, data) -> None:
+        """Add to the file."""
+        if _try(self._name, self._file.write, data) != len(data):
+            raise StoreFault("store-full", self._name)
+
+    def finish(self) -> None:
+        """Close and rename."""
+        _try(self._name, self._file.close)
+        self._store.put(self._name)
+
+    def drop(self) -> None:
+        """Close; the next draft is written over it."""
+        try:
+            self._file.close()
+        except OSError:
+            pass
+
+
+def _try(where, function, *arguments):
+    try:
+        return function(*arguments)
+    except OSError as error:
+        raise StoreFault(_code(error.errno), where)
 
 
 def _code(number):

@@ -13,5 +13,6 @@ class Mounted:
     ilistdir = staticmethod(os.ilistdir)
     mkdir = staticmethod(os.mkdir)
     remove = staticmethod(os.remove)
+    rename = staticmethod(os.rename)
     stat = staticmethod(os.stat)
     statvfs = staticmethod(os.statvfs)
