@@ -178,7 +178,8 @@ def test_a_draft_that_is_dropped_leaves_nothing():
 def test_a_draft_that_finds_no_room_says_so():
     for store in stores():
         draft = store.draft("a")
-        assert code_of(draft.write, bytes(48 * 1024)) == "store-full"
+        codes = {code_of(draft.write, bytes(1024)) for _ in range(48)}
+        assert codes == {None, "store-full"}
         draft.drop()
         store.append("b", b"small")
         assert list(store.names()) == ["b"]
