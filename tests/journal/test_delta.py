@@ -9,7 +9,7 @@ CASES = (
     b"merch",
     BASE,
     BASE + BASE,
-    BASE[::-1],
+    bytes(reversed(BASE)),
     BASE[:100] + b"another shop" + BASE[120:],
     bytes(1000),
     b"\x00\x01\x02\x03" + b"merchant of the corner" + b"\xff" * 300,
