@@ -136,15 +136,30 @@ class Settings:
         values, changes = dict(self._values), dict(self._changes)
         values[key] = value
         changes[key] = (_clip(by), self._clock.now())
-        data = self._encode(values, changes)
+        data = self._encode(values, changes, self._foreign)
         if len(data) > BANK_SIZE:
             detail = "all settings together need %d bytes of %d: shorten a text"
             raise Refused("setting-range", key, detail % (len(data), BANK_SIZE))
+        old = self._values[key]
+        self._keep(data, values, changes)
+        return old
+
+    def reset(self) -> list:
+        """Take every change back, durably; gives (key, old, new) of the values that differ.
+
+        Raises StoreFault; then nothing has changed.
+        """
+        old = self._values
+        values = {entry.key: self.factory.get(entry.key, entry.default) for entry in TABLE}
+        self._keep(self._encode(values, {}, b""), values, {})
+        self._foreign = b""
+        return [(key, old[key], new) for key, new in self.items() if old[key] != new]
+
+    def _keep(self, data, values, changes):
         bank = 1 - self._bank
         self._store.replace(BANKS[bank], data)
         self._sequence, self._bank = self._sequence + 1, bank
-        old, self._values, self._changes = self._values[key], values, changes
-        return old
+        self._values, self._changes = values, changes
 
     def _judge(self, entry, value):
         fault = _kind_fault(entry, value)
@@ -175,8 +190,8 @@ class Settings:
                 return b""
             raise
 
-    def _encode(self, values, changes):
-        parts = [self._foreign]
+    def _encode(self, values, changes, foreign):
+        parts = [foreign]
         for entry in TABLE:
             if entry.key in changes:
                 by, at = changes[entry.key]

@@ -22,6 +22,7 @@ VERBS = {
     "jobs": ("tillctl.accounts:jobs", "List the newest jobs; print or discard held ones."),
     "preview": ("tillctl.preview:preview", "Draw the slip of an approval, without a terminal."),
     "reprint": ("tillctl.approvals:reprint", "Print a receipt again, marked as a duplicate."),
+    "reset-settings": ("tillctl.settings:reset", "Give all settings the factory's values."),
     "settings": ("tillctl.settings:settings", "Look at and change the terminal's settings."),
     "sim": ("tillctl.sim:sim", "Run a simulated terminal."),
     "status": ("tillctl.accounts:status", "Show the printer's state and what is unprinted."),

@@ -1,4 +1,4 @@
-"""Verbs about settings: list, get, set."""
+"""Verbs about settings: list, get, set; reset-settings."""
 
 import json
 from typing import Any
@@ -7,7 +7,7 @@ import click
 from rich.console import Console
 
 from tillctl.faults import USAGE, Fault
-from tillctl.options import by_option, new_table, plain, port_of, show, terminal_options
+from tillctl.options import by_option, json_of, new_table, plain, port_of, show, terminal_options
 from tillctl.ports import terminal
 
 
@@ -88,6 +88,27 @@ def _draw_change(console: Console, body: dict[str, Any]) -> None:
     old, new = _shown(body["old"]), _shown(body["value"])
     text = f"{body['key']}: {old} -> {new}" if old != new else f"{body['key']}: {new}, as before"
     console.print(plain(text))
+
+
+@click.command("reset-settings")
+@by_option
+@terminal_options
+@click.pass_context
+def reset(context: click.Context, by: str, port: str | None, as_json: bool) -> None:
+    """Give all settings the values of the factory; receipts stay as they are.
+
+    The factory's values are those of the board, else those of docs/settings.md.
+    """
+    with terminal(port_of(context, port)) as client:
+        body = client.call("settings-reset", by=by)
+    show(body, json_of(context, as_json), _draw_reset)
+
+
+def _draw_reset(console: Console, body: dict[str, Any]) -> None:
+    for change in body["changed"]:
+        _draw_change(console, change)
+    if not body["changed"]:
+        console.print("All settings had the values of the factory already.")
 
 
 def parse(key: str, value: str) -> str | int | bool:

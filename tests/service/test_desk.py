@@ -141,6 +141,7 @@ def test_request_fields():
         ("reprint", "by", ("x" * 17, 1, None, "a\tb", "\u202e", ["li"])),
         ("settings-get", "key", (1, ["copies"], "x" * 49)),
         ("settings-set", "by", (1, "x" * 17)),
+        ("settings-reset", "by", (1, "x" * 17)),
     ):
         more = {"key": "copies", "value": 1} if verb == "settings-set" else {}
         for value in values:
@@ -213,3 +214,24 @@ def test_a_change_that_the_journal_did_not_take_says_so():
     rooms.journal.setting = full
     answer = ask(rooms, "settings-set", key="copies", value=1, by="li")
     assert answer["ok"] and answer["unrecorded"] == "store-full" and rooms.settings["copies"] == 1
+
+
+def test_settings_go_back_to_the_factory_and_the_journal_notes_each():
+    rooms = Rooms()
+    ask(rooms, "settings-set", seq=1, key="copies", value=3, by="li")
+    ask(rooms, "settings-set", seq=2, key="footer", value="bye", by="li")
+    answer = ask(rooms, "settings-reset", seq=3, by="wang")
+    assert answer == {
+        "ok": True,
+        "changed": [
+            {"key": "copies", "old": 3, "value": 2},
+            {"key": "footer", "old": "bye", "value": ""},
+        ],
+    }
+    assert ask(rooms, "settings-get", key="copies")["by"] == ""
+    assert any(b"\x03bye\x00\x04wang" in data for data in rooms.store.files.values())
+    assert ask(rooms, "settings-reset", seq=4)["changed"] == []
+    ask(rooms, "settings-set", seq=5, key="copies", value=3, by="li")
+    rooms.store.fail(1, "store-full", True)
+    assert ask(rooms, "settings-reset", seq=6)["unrecorded"] == "store-full"
+    assert rooms.settings["copies"] == 2

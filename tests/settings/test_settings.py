@@ -214,3 +214,44 @@ def test_values_of_newer_firmware_are_kept_or_reported():
     settings.set("density", 95, "me")
     again, problems = loaded(store)
     assert again._foreign == newer._foreign and problems == []
+
+
+def test_a_reset_takes_every_change_back_for_good():
+    store = RamStore()
+    settings, _ = loaded(store)
+    settings.load('{"density": 90}')
+    settings.set("copies", 3, "li")
+    settings.set("density", 120, "li")
+    settings.set("language", "en", "li")
+    settings.set("language", "zh-en", "li")  # as the factory has it, but by somebody
+    assert settings.reset() == [("copies", 3, 2), ("density", 120, 90)]
+    again = Settings(store, StillClock(0))
+    again.load('{"density": 90}')
+    for found in (settings, again):
+        assert (found["copies"], found["density"]) == (2, 90)
+        assert found.changed("copies") == found.changed("language") == ("", 0)
+    assert settings.reset() == []
+    settings.set("copies", 1, "li")
+    assert loaded(store)[0]["copies"] == 1
+
+
+def test_a_reset_that_fails_leaves_the_old_values():
+    for reaches in (NOTHING, PREFIX):
+        store = banks(3, 1)
+        settings, _ = loaded(store)
+        store.fail(0, "store-io", False, reaches)
+        try:
+            settings.reset()
+            raise AssertionError("the failure was hidden")
+        except StoreFault:
+            assert settings["copies"] == 1 and settings.changed("copies")[0] == "clerk"
+        assert loaded(store)[0]["copies"] == 1
+
+
+def test_a_reset_forgets_the_values_of_newer_firmware_and_mends_bad_banks():
+    store = banks(3, 1)
+    for bank in BANKS:
+        store.files[bank] = store.files[bank][:-1] + b"\0"
+    loaded(store)[0].reset()
+    settings, problems = loaded(store)
+    assert settings["copies"] == 2 and [where for _, where in problems] == [BANKS[1]]

@@ -105,6 +105,18 @@ def test_a_change_of_a_setting_is_told(shared, key, value, shown):
     assert shared.ask("settings", "list")["settings"][key] == found["value"]
 
 
+def test_settings_go_back_to_the_factory(shared):
+    shared.call("reset-settings")
+    shared.call("settings", "set", "copies", "3")
+    shared.call("settings", "set", "slip_title", "BILL")
+    answer = shared.call("reset-settings", "--by", "li")
+    assert answer.out == 'copies: 3 -> 2\nslip_title: BILL -> ""\n'
+    assert shared.ask("settings", "get", "copies")["by"] == ""
+    again = shared.call("reset-settings")
+    assert again.out == "All settings had the values of the factory already.\n"
+    assert shared.ask("reset-settings")["changed"] == []
+
+
 def test_settings_are_listed_with_their_meaning(shared):
     text = shared.call("settings", "list").out
     assert "auto_print" in text and "Print a slip for each approval" in text

@@ -29,6 +29,7 @@ VERBS = {
     "settings-list": ("setup.listing", False),
     "settings-get": ("setup.get", False),
     "settings-set": ("setup.change", True),
+    "settings-reset": ("setup.reset", True),
 }
 
 

@@ -29,12 +29,27 @@ def change(terminal, request: dict) -> dict:
     value = request["value"]
     old = terminal.settings.set(key, joined(value) if isinstance(value, str) else value, by)
     answer = {"ok": True, "key": key, "old": old, "value": terminal.settings[key]}
+    if old != answer["value"]:
+        _record(terminal, ((key, old, answer["value"]),), by, answer)
+    return answer
+
+
+def reset(terminal, request: dict) -> dict:
+    """Give all settings their factory values, durably, with a record of who did it."""
+    by = person(request)
+    changed = terminal.settings.reset()
+    lines = [{"key": key, "old": old, "value": value} for key, old, value in changed]
+    answer = {"ok": True, "changed": lines}
+    _record(terminal, changed, by, answer)
+    return answer
+
+
+def _record(terminal, changed, by: str, answer: dict):
     try:
-        if old != answer["value"]:
-            terminal.journal.setting(key, str(old), str(answer["value"]), by)
+        for key, old, value in changed:
+            terminal.journal.setting(key, str(old), str(value), by)
     except StoreFault as fault:
         answer["unrecorded"] = fault.code
-    return answer
 
 
 def _key(terminal, request: dict) -> str:
