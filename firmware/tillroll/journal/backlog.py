@@ -52,6 +52,15 @@ class Backlog:
         """Unfinished jobs."""
         return len(self._entries)
 
+    def has(self, job: int) -> bool:
+        """Whether something of the job is still to be printed."""
+        return self._at(self._find(job), job) is not None
+
+    def any_between(self, low: int, high: int) -> bool:
+        """Whether something is still to be printed of a job between these numbers."""
+        at = self._find(low + 1)
+        return at < len(self._entries) and self._entries[at][0] < high
+
     def closed(self, job: int, unit: int) -> bool:
         """Whether the bit of this unit is free for a new copy."""
         entry = self._at(self._find(job), job)

@@ -1,6 +1,6 @@
-"""The records of one job, found through the link from each to the one before."""
+"""The records of one job: those filed in an archive, then from each to the one before."""
 
-from tillroll.journal import records
+from tillroll.journal import archive, records
 from tillroll.journal.job import Job
 
 WHAT = {
@@ -19,48 +19,71 @@ WHAT = {
 }
 
 
-def load(segments, number: int, last: int):
+def load(log, number: int, last: int):
     """The Job as its records say, or None when its first record is damaged or gone.
 
     Raises StoreFault.
     """
-    record = segments.get(number)
-    if record is None or record[0] != records.ACCEPTED:
-        return None
-    job = Job(number, record[1], record[2])
-    for found in chain(segments, number, last)[1:]:
-        kind, _, body = segments.get(found)
-        _, _, unit, value = records.read_event(body)
-        job.apply(kind, found, unit, value, body[records.EVENT :])
+    floor, payload = number, b""
+    filed = log.filed(number)
+    if filed:
+        at, body, payload = filed
+        floor = archive.last_of(payload)
+    else:
+        record = log.get(number)
+        if record is None or record[0] != records.ACCEPTED:
+            return None
+        _, at, body = record
+    job = Job(number, at, body)
+    if payload:
+        for found, kind, _, unit, value, rest in archive.events_of(payload, number, at):
+            job.apply(kind, found, unit, value, rest)
+    for found in chain(log, number, last, floor):
+        record = log.get(found)
+        if record:
+            _, _, unit, value = records.read_event(record[2])
+            job.apply(record[0], found, unit, value, record[2][records.EVENT :])
     return job
 
 
-def chain(segments, number: int, last: int) -> list:
-    """Numbers of all records of the job, oldest first.  Raises StoreFault."""
+def chain(log, number: int, last: int, floor: int) -> list:
+    """Numbers of the job's records above `floor`, oldest first.  Raises StoreFault."""
     found = []
     at = last
-    while at > number:
-        record = segments.get(at)
-        previous = _previous(record, number)
-        if not number <= previous < at:
-            return _scan(segments, number, last)
+    while at > floor:
+        previous = _previous(log.get(at), number)
+        if not floor <= previous < at:
+            return log.scan(number, floor, last)
         found.append(at)
         at = previous
-    found.append(number)
     found.reverse()
     return found
 
 
-def events(segments, number: int, last: int):
+def events(log, number: int, last: int):
     """Give (seq, at, what, unit, detail) of each record of the job, oldest first.
 
     The unit is -1 where the whole job is meant.  Raises StoreFault.
     """
-    for found in chain(segments, number, last):
-        record = segments.get(found)
-        if record is not None:
+    floor = number
+    filed = log.filed(number)
+    if filed:
+        at, body, payload = filed
+        floor = archive.last_of(payload)
+        yield number, at, WHAT[records.ACCEPTED], -1, _decided(body)
+        for found, kind, at, unit, value, rest in archive.events_of(payload, number, at):
+            unit, detail = _told(kind, unit, value, rest)
+            yield found, at, WHAT[kind], unit, detail
+    else:
+        record = log.get(number)
+        if record:
+            yield number, record[1], WHAT[records.ACCEPTED], -1, _decided(record[2])
+    for found in chain(log, number, last, floor):
+        record = log.get(found)
+        if record:
             kind, at, body = record
-            unit, detail = _told(kind, body)
+            _, _, unit, value = records.read_event(body)
+            unit, detail = _told(kind, unit, value, body[records.EVENT :])
             yield found, at, WHAT[kind], unit, detail
 
 
@@ -72,29 +95,19 @@ def _previous(record, number):
     return previous if job == number else -1
 
 
-def _scan(segments, number, last):
-    """The slow way, where a record between is damaged: all segments from first to last."""
-    found = [number]
-    for position in range(max(segments.locate(number), 0), segments.locate(last) + 1):
-        for state, kind, at, _, body in segments.walk(position):
-            event = state == records.WHOLE and at > number and records.of_job(kind)
-            if event and records.read_event(body)[0] == number:
-                found.append(at)
-    return found
+def _decided(body):
+    return records.read_accepted(body)[6].decode()
 
 
-def _told(kind, body):
-    if kind == records.ACCEPTED:
-        return -1, records.read_accepted(body)[6].decode()
-    _, _, unit, value = records.read_event(body)
+def _told(kind, unit, value, rest):
     unit = -1 if unit == records.WHOLE_JOB else unit
-    at = records.EVENT
+    at = 0
     if kind == records.STARTED:
         return unit, str(value)
     if kind == records.REPRINT:
-        at = records.take(body, at)[1]
+        at = records.take(rest, at)[1]
     elif kind in (records.DUPLICATE, records.CONFLICT):
-        return unit, str(int.from_bytes(bytes(body[at : at + 4]), "little"))
-    if len(body) == at:
+        return unit, str(int.from_bytes(bytes(rest[:4]), "little"))
+    if len(rest) == at:
         return unit, ""
-    return unit, records.take(body, at)[0].decode()
+    return unit, records.take(rest, at)[0].decode()

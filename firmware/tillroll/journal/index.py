@@ -1,18 +1,12 @@
-"""Where to find a receipt: 12 bytes of RAM for each.
+"""Where to find a receipt that is in no archive yet: 12 bytes of RAM for each.
 
 Hashes may collide, so whoever looks something up reads the record and compares.
 """
 
-import binascii
 from array import array
 
-_CHUNK = 64  # entries; small chunks need no long free stretch of heap and are never moved
-_WIDTH = 3  # job, its newest record, hash of the ident << 16 | voucher modulo 65536
-
-
-def _hash(ident) -> int:
-    value = binascii.crc32(ident)
-    return (value >> 16 ^ value) & 0xFFFF
+_CHUNK = 32  # entries; small chunks need no long free stretch of heap and are never moved
+_WIDTH = 3  # job, its newest record, hash (see archive.hashed)
 
 
 class Index:
@@ -25,13 +19,12 @@ class Index:
     def __len__(self):
         return self._count
 
-    def add(self, job: int, ident, voucher: int) -> None:
-        """Enter a newly accepted job."""
+    def add(self, job: int, value: int) -> None:
+        """Enter a newly accepted job with its hash."""
         if self._count % _CHUNK == 0 and self._count // _CHUNK == len(self._chunks):
             self._chunks.append(array("I", bytes(4 * _WIDTH * _CHUNK)))
         chunk, at = self._entry(self._count)
-        chunk[at], chunk[at + 1] = job, job
-        chunk[at + 2] = _hash(ident) << 16 | voucher & 0xFFFF
+        chunk[at], chunk[at + 1], chunk[at + 2] = job, job, value
         self._count += 1
 
     def last(self, job: int) -> int:
@@ -50,14 +43,6 @@ class Index:
             chunk[at + 1] = record
         return number >= 0
 
-    def by_ident(self, ident):
-        """Jobs that may have this ident, newest first."""
-        return self._matches(16, _hash(ident))
-
-    def by_voucher(self, voucher: int):
-        """Jobs that may have this voucher number, newest first."""
-        return self._matches(0, voucher & 0xFFFF)
-
     def before(self, job=None):
         """Jobs older than `job`, or all, newest first."""
         number = self._count if job is None else self._bisect(job)
@@ -65,12 +50,25 @@ class Index:
             number -= 1
             yield self._job(number)
 
-    def _matches(self, shift, value):
+    def drop(self, low: int, high: int) -> None:
+        """Forget the jobs numbered from `low` up to `high`: they are in an archive now."""
+        kept = 0
+        for number in range(self._count):
+            chunk, at = self._entry(number)
+            if not low <= chunk[at] < high:
+                into, to = self._entry(kept)
+                into[to], into[to + 1], into[to + 2] = chunk[at], chunk[at + 1], chunk[at + 2]
+                kept += 1
+        self._count = kept
+        del self._chunks[(kept + _CHUNK - 1) // _CHUNK :]
+
+    def matches(self, mask: int, value: int):
+        """Jobs that may be meant (see archive.of_ident and others), newest first."""
         number = self._count
         while number:
             number -= 1
             chunk, at = self._entry(number)
-            if chunk[at + 2] >> shift & 0xFFFF == value:
+            if chunk[at + 2] & mask == value:
                 yield chunk[at]
 
     def _entry(self, number):

@@ -7,11 +7,12 @@ same step in RAM that replay would take.
 from micropython import const
 
 from tillroll.errors import Refused, StoreFault
-from tillroll.journal import history, records
+from tillroll.journal import archive, history, records
 from tillroll.journal.backlog import SLOTS
 from tillroll.journal.job import DECLINED, SUPPRESSED, Job, loud
+from tillroll.journal.log import Log
 from tillroll.journal.memory import Memory
-from tillroll.journal.segments import Segments, name_of
+from tillroll.journal.segments import name_of
 
 # Room that is kept for the events of jobs already accepted (docs/journal_format.md, "Room").
 RESERVE = const(32768)  # bytes
@@ -25,8 +26,9 @@ class Journal:
     def __init__(self, store, clock):
         self._store = store
         self._clock = clock
-        self._segments = Segments(store)
-        self._memory = Memory(self._segments)
+        self._log = Log(store)
+        self._segments = self._log.segments
+        self._memory = Memory(self._log)
         self._backlog = self._memory.backlog
         self.problems = self._memory.problems  # (code, where) found by `open`
         self._room = 0  # bytes that were free when the flash was asked last,
@@ -71,7 +73,7 @@ class Journal:
 
     def find(self, ident):
         """The job of this ident, or None."""
-        for number in self._memory.index.by_ident(ident):
+        for number in self._memory.matches(archive.of_ident(ident)):
             job = self._read(number)
             if job.ident == ident:
                 return job
@@ -79,9 +81,17 @@ class Journal:
 
     def by_voucher(self, voucher: int):
         """The newest job with this voucher number, or None."""
-        for number in self._memory.index.by_voucher(voucher):
+        for number in self._memory.matches(archive.of_voucher(voucher)):
             job = self._read(number)
             if job.voucher == voucher:
+                return job
+        return None
+
+    def by_reference(self, reference: bytes):
+        """The newest job with this reference number, or None."""
+        for number in self._memory.matches(archive.of_reference(reference)):
+            job = self._read(number)
+            if job.reference == reference:
                 return job
         return None
 
@@ -93,7 +103,7 @@ class Journal:
     def jobs(self, limit: int, before=None) -> list:
         """At most `limit` jobs, newest first, all older than the job numbered `before`."""
         found = []
-        for number in self._memory.index.before(before):
+        for number in self._memory.before(before):
             if len(found) >= limit:
                 break
             job = self._tried(number, False)
@@ -103,15 +113,16 @@ class Journal:
 
     def payload(self, job) -> bytes:
         """What was given to `accept`.  Raises StoreFault."""
-        record = self._segments.get(job.seq)
+        filed = self._log.filed(job.seq)
+        record = filed or self._log.get(job.seq)
         if record is None:
             raise StoreFault("record-damaged", name_of(job.seq))
-        body = record[2]
+        body = filed[1] if filed else record[2]
         return bytes(body[records.read_accepted(body)[7] :])
 
     def timeline(self, job):
         """All that happened to the job: (seq, at, what, unit, detail), oldest first."""
-        return history.events(self._segments, job.seq, self._memory.index.last(job.seq))
+        return history.events(self._log, job.seq, self._memory.last(job.seq))
 
     def next_unit(self):
         """(job, unit) of the oldest copy that is due, or None."""
@@ -128,7 +139,7 @@ class Journal:
 
     def stored(self) -> int:
         """Receipts that can be looked up."""
-        return len(self._memory.index)
+        return self._memory.stored()
 
     def started(self, job, unit: int, mark: int) -> None:
         """Before the first dot.  Raises StoreFault, Refused not-due."""

@@ -3,7 +3,7 @@
 from micropython import const
 
 from tillroll.errors import StoreFault
-from tillroll.journal import history, records
+from tillroll.journal import archive, history, records
 from tillroll.journal.backlog import Backlog
 from tillroll.journal.index import Index
 from tillroll.journal.job import ASK, DECLINED
@@ -17,12 +17,14 @@ _GAP = const(4096)  # more records than an unreadable segment can hold
 class Memory:
     """Filled by `replay`, then kept in step by `note`."""
 
-    def __init__(self, segments):
+    def __init__(self, log):
         self.problems = []  # (code, where)
         self.index = Index()
         self.backlog = Backlog()
         self.printable = -1  # newest job with something to print
-        self._segments = segments
+        self._log = log
+        self._segments = log.segments
+        self._late = {}  # job in an archive: its newest record, where that is elsewhere
         self._cache = []  # jobs, the one used last at the end
         self._requests = []  # (request, job, unit)
         self._boot = 0  # records numbered from here on were written in this life
@@ -32,14 +34,20 @@ class Memory:
     def replay(self) -> None:
         """Read everything.  Never raises for what it finds: see `problems`."""
         try:
-            self._segments.load()
+            for bound in self._log.load():
+                self._shelve(bound)
         except StoreFault as fault:
             self.problems.append((fault.code, fault.where))
+        rows = list(self._log.shelf.rows)
         for position, bound in enumerate(self._segments.bounds):
+            while rows and rows[0].bound < bound:
+                self._replay_archive(rows.pop(0))
             try:
                 self._replay_segment(position, bound)
             except StoreFault as fault:
                 self._unreadable(position, bound, fault)
+        for row in rows:
+            self._replay_archive(row)
         self._boot = self._segments.sequence
 
     def doubtful(self):
@@ -58,18 +66,51 @@ class Memory:
     def note(self, kind: int, number: int, body) -> None:
         """Follow one record: the same at replay and in live work."""
         if kind == records.ACCEPTED:
-            decision, voucher, _, copies, ident, _, _, _ = records.read_accepted(body)
-            self.index.add(number, ident, voucher)
+            decision, voucher, _, copies, ident, reference, _, _ = records.read_accepted(body)
+            if not self._log.shelf.row_of(number):
+                self.index.add(number, archive.hashed(ident, voucher, reference))
             self.backlog.add(number, len(copies), decision == ASK)
             if decision != DECLINED:
-                self.printable = number
+                self.printable = max(self.printable, number)
         elif records.of_job(kind):
             job, _, unit, _ = records.read_event(body)
-            if not self.index.touch(job, number):
-                return  # its ACCEPTED record is damaged, and reported
+            if self._log.shelf.row_of(job):
+                self._late[job] = number
+            elif not self.index.touch(job, number):
+                return  # its ACCEPTED record is damaged, and reported, or it was evicted
             self.backlog.note(job, kind, unit)
             if kind == records.REPRINT:
                 self._remember(records.take(body, records.EVENT)[0], job, unit)
+
+    def archived(self, row) -> None:
+        """The records of these segments are in an archive now."""
+        for job in self.index.before():
+            last = self.index.last(job)
+            if row.bound < job < row.end and (last > row.end or self.backlog.has(job)):
+                self._late[job] = last
+        self.index.drop(row.bound, row.end)
+        for job, last in list(self._late.items()):
+            if last < row.end and not self.backlog.has(job):
+                del self._late[job]
+
+    def last(self, job: int) -> int:
+        """The newest record of the job; -1 when there is no such job.  Raises StoreFault."""
+        last = self._late.get(job, -1)
+        if last < 0:
+            last = self.index.last(job)
+        return last if last >= 0 else self._log.shelf.last(job)
+
+    def stored(self) -> int:
+        """Receipts that can be looked up."""
+        return len(self.index) + len(self._log.shelf)
+
+    def matches(self, wanted):
+        """Jobs that may be meant by `wanted` (see archive.of_ident and others), newest first."""
+        yield from _newest_first(self.index.matches(*wanted), self._log.shelf.matches(*wanted))
+
+    def before(self, job):
+        """Jobs older than `job`, or all, newest first."""
+        yield from _newest_first(self.index.before(job), self._log.shelf.before(job))
 
     def keep(self, job) -> None:
         """Make this the object for the job; the one unused for longest is forgotten."""
@@ -100,7 +141,7 @@ class Memory:
         for cached in self._cache:
             if cached.seq == job.seq:
                 return cached
-        if job.last == self.index.last(job.seq):
+        if job.last == self.last(job.seq):
             self.keep(job)
             return job
         found = self.job(job.seq)
@@ -116,7 +157,7 @@ class Memory:
         return -1
 
     def _load(self, number):
-        return history.load(self._segments, number, self.index.last(number))
+        return history.load(self._log, number, self.last(number))
 
     def _doubt(self, job):
         return job.doubt(job.started < self._boot, job.seq < self._damage)
@@ -126,6 +167,27 @@ class Memory:
             self._requests.append((request, job, unit))
             if len(self._requests) > _REQUESTS:
                 del self._requests[0]
+
+    def _shelve(self, bound):
+        try:
+            row = self._log.shelve(bound, self._log.shelf.table(bound))
+        except StoreFault as fault:
+            self.problems.append((fault.code, fault.where))
+            return
+        self.printable = max(self.printable, row.printable)
+
+    def _replay_archive(self, row):
+        if row.is_open:
+            name = archive.name_of(row.bound)
+            try:
+                for state, kind, number, _, body in self._log.reader.walk(
+                    name, row.bound, row.end
+                ):
+                    if state == records.WHOLE and kind < records.FILED:
+                        self.note(kind, number, body)
+            except StoreFault as fault:
+                self.problems.append((fault.code, fault.where))
+        self._seen = max(self._seen, row.end - 1)
 
     def _replay_segment(self, position, bound):
         newest = position + 1 == len(self._segments.bounds)
@@ -155,6 +217,18 @@ class Memory:
         else:
             self._damage = self._segments.sequence + _GAP
             self._segments.retire(self._damage)
+
+
+def _newest_first(first, second):
+    """Merge two such sequences."""
+    left, right = next(first, -1), next(second, -1)
+    while left >= 0 or right >= 0:
+        if left > right:
+            yield left
+            left = next(first, -1)
+        else:
+            yield right
+            right = next(second, -1)
 
 
 def _where(bound, number):

@@ -24,6 +24,9 @@ CONFLICT = 11
 PAUSED = 12
 SETTING = 13
 BOOT = 14
+FILED = 15  # a finished job, in an archive
+ARCHIVE = 16  # the beginning of an archive,
+TABLE = 18  # and its end
 
 WHOLE_JOB = 255  # the unit of an event that concerns the whole job
 
@@ -72,7 +75,7 @@ def sound(view, length: int) -> bool:
 
 def known(kind: int, version: int) -> bool:
     """Whether this firmware can read the payload."""
-    return version == VERSION and ACCEPTED <= kind <= BOOT
+    return version == VERSION and ACCEPTED <= kind <= TABLE
 
 
 def of_job(kind: int) -> bool:

@@ -31,34 +31,27 @@ def bound_of(name: str) -> int:
 
 
 class Segments:
-    """The append log.  One window of `MAX_RECORD` bytes serves all reading."""
+    """The append log."""
 
-    def __init__(self, store):
+    def __init__(self, store, reader, shelf):
         self._store = store
+        self._shelf = shelf
+        self.reader = reader
         self.bounds = array("I")  # ascending
         self.sequence = 1  # the number of the next record
         self.begun = 0  # segments begun in this life
         self._loaded = False
         self._size = 0  # of the newest segment
         self._begin = 0  # bound of the segment which the next record begins; -1: none
-        self._window = memoryview(bytearray(records.MAX_RECORD))
-        self._key = -1  # bound of the segment in the window
-        self._start = 0
-        self._filled = 0
 
-    def load(self) -> None:
-        """Read the names; raises StoreFault."""
-        self.bounds = array("I")
-        for name in self._store.names():
-            bound = bound_of(name)
-            if bound >= 0:
-                self.bounds.append(bound)
-        _sort(self.bounds)
+    def load(self, bounds) -> None:
+        """Begin with the segments of these bounds; raises StoreFault."""
+        self.bounds = bounds
         self._loaded = True
-        if self.bounds:
+        if bounds:
             self._begin = -1
-            self.sequence = self.bounds[-1] + 1
-            self._size = self._store.size(name_of(self.bounds[-1]))
+            self.sequence = bounds[-1] + 1
+            self._size = self._store.size(name_of(bounds[-1]))
 
     def append(self, kind: int, at: int, payload) -> int:
         """Write one record durably; gives its number.  Raises StoreFault.
@@ -75,7 +68,7 @@ class Segments:
         record = records.pack(kind, self.sequence, at, payload)
         self._begin = self.sequence
         self.sequence += 1
-        self._key = -1
+        self.reader.forget()
         self._store.append(name_of(self.bounds[-1]), record)
         self._size += length
         return self.sequence - 1
@@ -123,60 +116,14 @@ class Segments:
         bound = self.bounds[position]
         newest = position + 1 == len(self.bounds)
         limit = _TOP if newest else self.bounds[position + 1]
-        size = self._size_of(bound)
-        last, offset = bound, 0
-        while offset < size:
-            state, head, end = self._examine(bound, offset, size)
-            number = head[2] if head else last + 1
-            if number >= limit:
-                return
-            if state in (records.TORN, records.DAMAGED):
-                yield state, 0, number, 0, b""
-            else:
-                start = offset - self._start + records.HEADER
-                yield state, head[0], number, head[3], self._window[start : start + head[1]]
-            last, offset = number, end
+        archived = self._shelf.after(bound - 1)
+        if archived >= 0:
+            limit = min(limit, archived)
+        return self.reader.walk(name_of(bound), bound, limit)
 
-    def _examine(self, bound, offset, size):
-        """(state, header or None, offset of the next record)."""
-        view = self._view(bound, offset, min(records.MAX_RECORD, size - offset))
-        if len(view) < records.HEADER:
-            return records.TORN, None, size
-        head = records.header(view)
-        if head is None:
-            return records.DAMAGED, None, self._resync(bound, offset + 1, size)
-        end = offset + records.HEADER + head[1] + records.TRAILER
-        if end > size:
-            return records.TORN, head, size
-        if end - offset > records.MAX_RECORD or not records.sound(view, head[1]):
-            return records.DAMAGED, head, end
-        state = records.WHOLE if records.known(head[0], head[4]) else records.NEWER
-        return state, head, end
-
-    def _resync(self, bound, offset, size):
-        """The offset of the next sound header, or the end."""
-        while offset < size:
-            view = self._view(bound, offset, min(records.HEADER, size - offset))
-            if records.header(view):
-                break
-            offset += 1
-        return offset
-
-    def _size_of(self, bound):
-        """Bytes in the segment; a small one is read rather than asked."""
-        if len(self._view(bound, 0, 0)) < records.MAX_RECORD:
-            return self._filled
-        return self._store.size(name_of(bound))
-
-    def _view(self, bound, offset, count):
-        """At least `count` bytes of the segment from `offset`; less where the file is shorter."""
-        end = self._start + self._filled
-        if self._key != bound or offset < self._start or offset + count > end:
-            self._key = -1
-            self._filled = self._store.read(name_of(bound), offset, self._window)
-            self._key, self._start = bound, offset
-            end = offset + self._filled
-        return self._window[offset - self._start : end - self._start]
+    def drop(self, low: int, high: int) -> None:
+        """Forget the segments with bounds from `low` up to `high`; their files stay."""
+        self.bounds = array("I", [bound for bound in self.bounds if not low <= bound < high])
 
     def _begin_segment(self):
         if self.bounds and not self._size:
@@ -188,7 +135,7 @@ class Segments:
         self.begun += 1
 
 
-def _sort(values) -> None:
+def sort(values) -> None:
     """Sort an array in place; quick when it is sorted already, either way round."""
     count = len(values)
     if count > 1 and values[0] > values[-1]:
