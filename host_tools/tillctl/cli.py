@@ -20,6 +20,7 @@ VERBS = {
     "fonts": ("tillctl.fonts:fonts", "Build the font packs of the firmware."),
     "install": ("tillctl.install:install", "Put the firmware on a board with MicroPython."),
     "jobs": ("tillctl.accounts:jobs", "List the newest jobs; print or discard held ones."),
+    "journal": ("tillctl.journal:journal", "Save the journal, check it, salvage what is left."),
     "preview": ("tillctl.preview:preview", "Draw the slip of an approval, without a terminal."),
     "reprint": ("tillctl.approvals:reprint", "Print a receipt again, marked as a duplicate."),
     "reset-settings": ("tillctl.settings:reset", "Give all settings the factory's values."),

@@ -82,20 +82,20 @@ def why(terminal, request: dict) -> dict:
     answer = _line(terminal, job)
     answer["ok"] = True
     answer["sentence"] = sentence(terminal, job)
-    answer["events"] = _events(terminal, job, -1 if after is None else after)
+    answer["events"] = events_of(terminal, job, -1 if after is None else after, _MOST_EVENTS)
     answer["repeats"] = job.repeats
     answer["conflicts"] = job.conflicts
     return answer
 
 
-def _events(terminal, job, after: int) -> list:
-    """At most twenty-four events behind the one numbered `after`, oldest first."""
+def events_of(terminal, job, after: int, most: int) -> list:
+    """At most `most` events behind the one numbered `after`, oldest first.  Raises StoreFault."""
     events = []
     for seq, at, what, unit, detail in terminal.journal.timeline(job):
         if seq > after:
             name = copy_name(job, unit) if 0 <= unit < len(job.copies) else ""
             told = MARKS[int(detail)] if what == "started" else detail
             events.append([seq, clock_text(at), what, name, told])
-        if len(events) == _MOST_EVENTS:
+        if len(events) == most:
             break
     return events

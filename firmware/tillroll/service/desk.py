@@ -30,6 +30,7 @@ VERBS = {
     "settings-get": ("setup.get", False),
     "settings-set": ("setup.change", True),
     "settings-reset": ("setup.reset", True),
+    "journal-read": ("safekeeping.read", False),
 }
 
 

@@ -1,0 +1,45 @@
+"""Verbs about the journal as a whole: reading it out for an export."""
+
+from binascii import b2a_base64
+
+from micropython import const
+
+from tillroll.errors import StoreFault
+from tillroll.service.accounts import events_of
+from tillroll.service.request import number
+from tillroll.service.wording import clock_text, describe
+
+_MOST_EVENTS = const(8)  # with a receipt; the later ones are asked for with `why`
+
+
+def read(terminal, request: dict) -> dict:
+    """Give one whole receipt, the newest or the next one older than `before`; [] after the last.
+
+    Its approval is given as it is stored, `payload` in base64 (docs/approval.md).
+    """
+    found = terminal.journal.jobs(1, number(request, "before"))
+    return {"ok": True, "receipts": [_receipt(terminal, job) for job in found]}
+
+
+def _receipt(terminal, job) -> dict:
+    receipt = describe(terminal, job)
+    receipt.pop("ok")
+    receipt["seq"] = job.seq
+    receipt["at"] = clock_text(job.at)
+    receipt["reference"] = job.reference.decode()
+    receipt["reason"] = job.reason
+    receipt["held"] = job.held
+    receipt["due"] = job.reprints
+    receipt["copies"] = "".join([str(copy) for copy in job.copies])
+    receipt["states"] = "".join([str(state) for state in job.states])
+    receipt["repeats"] = job.repeats
+    receipt["conflicts"] = job.conflicts
+    receipt["payload"] = receipt["problem"] = ""
+    receipt["events"], receipt["more"] = [], False
+    try:
+        receipt["payload"] = b2a_base64(terminal.journal.payload(job)).decode().strip()
+        events = events_of(terminal, job, -1, _MOST_EVENTS + 1)
+        receipt["events"], receipt["more"] = events[:_MOST_EVENTS], len(events) > _MOST_EVENTS
+    except StoreFault as fault:
+        receipt["problem"] = fault.code
+    return receipt

@@ -1,0 +1,49 @@
+"""Files that are there whole or not at all."""
+
+import os
+import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import TextIO
+
+from tillctl.faults import FILE, Fault
+
+
+@contextmanager
+def whole(path: Path, encoding: str = "utf-8") -> Iterator[TextIO]:
+    """Open a text file that replaces `path`, durably, when the block ends without an error.
+
+    Until then, and after an error, `path` is what it was.  Raises Fault.
+    """
+    try:
+        handle, name = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}.")
+    except OSError as error:
+        raise Fault(FILE, f"Cannot write {path}: {error.strerror}.") from None
+    draft = Path(name)
+    try:
+        with os.fdopen(handle, "w", encoding=encoding, newline="") as file:
+            yield file
+            file.flush()
+            os.fsync(file.fileno())
+        draft.chmod(0o666 & ~_umask())
+        draft.replace(path)
+        _sync(path.parent)
+    except OSError as error:
+        raise Fault(FILE, f"Cannot write {path}: {error.strerror}.") from None
+    finally:
+        draft.unlink(missing_ok=True)
+
+
+def _umask() -> int:
+    mask = os.umask(0)
+    os.umask(mask)
+    return mask
+
+
+def _sync(folder: Path) -> None:
+    handle = os.open(folder, os.O_RDONLY)
+    try:
+        os.fsync(handle)
+    finally:
+        os.close(handle)

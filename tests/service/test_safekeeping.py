@@ -1,0 +1,104 @@
+"""The verbs about the journal as a whole, over rooms made for them."""
+
+from binascii import a2b_base64
+
+from support.counter import ask, code
+from support.rooms import NOON, Rooms
+from tillroll.errors import StoreFault
+from tillroll.journal import job as jobs
+
+
+def test_an_empty_journal_has_nothing_to_read():
+    assert ask(Rooms(), "journal-read") == {"ok": True, "receipts": []}
+    assert code(Rooms(), "journal-read", before="x") == ("request-field", "before")
+
+
+def test_receipts_are_read_one_by_one_newest_first():
+    rooms = Rooms()
+    for number in range(1, 6):
+        rooms.keep(number)
+    seen, fields = [], {}
+    while True:
+        page = ask(rooms, "journal-read", **fields)["receipts"]
+        if not page:
+            break
+        assert len(page) == 1
+        seen.append(page[0]["voucher"])
+        fields = {"before": page[0]["seq"]}
+        rooms.keep(99)  # what comes meanwhile does not disturb
+    assert seen == ["000005", "000004", "000003", "000002", "000001"]
+
+
+def test_a_receipt_is_told_whole():
+    rooms = Rooms()
+    job = rooms.keep(456, jobs.ASK, b"\x00\x01", b"auto_print=ask;by=li;at=0")
+    rooms.journal.release(job, "li")
+    rooms.printed(job, 0)
+    rooms.reprint(job, jobs.BANK, "9", "wang")
+    found = ask(rooms, "journal-read")["receipts"][0]
+    assert a2b_base64(found["payload"]) == b"payload"
+    assert [event[2] for event in found["events"]] == [
+        "accepted",
+        "released",
+        "started",
+        "done",
+        "reprint",
+    ]
+    del found["events"], found["payload"]
+    assert found == {
+        "id": "10086001-000123-000456-sale",
+        "voucher": "000456",
+        "decision": "waiting-for-clerk",
+        "state": "pending",
+        "seq": job.seq,
+        "at": "2026-11-21 12:00:00",
+        "reference": "000000000456",
+        "reason": "auto_print=ask;by=li;at=0",
+        "held": False,
+        "due": 2,
+        "copies": "012",
+        "states": "200",
+        "repeats": 0,
+        "conflicts": 0,
+        "problem": "",
+        "more": False,
+    }
+    assert job.at == NOON
+
+
+def test_a_receipt_as_large_as_the_journal_takes_fits_a_line():
+    rooms = Rooms()
+    job = rooms.journal.accept(
+        b"10086001-000123-000456-preauth_completion_void",
+        b"12345678",
+        456,
+        b"000000000456",
+        jobs.ASK,
+        b"\x00\x01\x02",
+        ("auto_print=ask;by=%s;at=1795262400" % ("\u5546" * 5)).encode(),
+        bytes(1850),
+    )
+    for _ in range(6):
+        rooms.journal.hold(job, "\u5546" * 16)
+        rooms.journal.release(job, "\u5546" * 16)
+    rooms.printed(job, 0, 1, 2)
+    for number in range(40):
+        rooms.printed(job, rooms.reprint(job, jobs.CARDHOLDER, "%d" % number, "\u5546" * 16))
+    found = ask(rooms, "journal-read")["receipts"][0]  # which checks the length
+    assert len(found["copies"]) == len(found["states"]) == 43
+    assert len(found["events"]) == 8 and found["more"]
+    later = ask(rooms, "why", id=found["id"], after=found["events"][-1][0])
+    assert later["events"][0][0] == found["events"][-1][0] + 1
+
+
+def test_a_receipt_that_cannot_be_read_in_full_says_so():
+    rooms = Rooms()
+    rooms.keep(1)
+
+    def damaged(_job):
+        raise StoreFault("record-damaged", "x")
+
+    rooms.journal.payload = damaged
+    found = ask(rooms, "journal-read")["receipts"][0]
+    assert found["problem"] == "record-damaged" and found["payload"] == ""
+    assert found["voucher"] == "000001" and found["events"] == []
