@@ -86,13 +86,18 @@ def enter(table, number: int, offset: int, at: int, body) -> None:
     """Enter a receipt by the body of its ACCEPTED."""
     decision, voucher, _, _, ident, reference, _, _ = records.read_accepted(body)
     value = hashed(ident, voucher, reference)
-    table.add(number, offset, value, at, decision != DECLINED)
+    table.add(number, offset, value, at, prints(decision))
 
 
-def filed(job, body: bytes, base: bytes, events) -> bytes:
-    """The payload of FILED: `body` is that of ACCEPTED, `events` (number, type, at, body) after it."""
+def prints(decision: int) -> bool:
+    """Whether there is a slip of it."""
+    return decision != DECLINED
+
+
+def filed(number: int, at: int, body: bytes, base: bytes, events) -> bytes:
+    """The payload of FILED; `body` is that of ACCEPTED, an event (number, type, at, its body)."""
     story = bytearray()
-    last, when = job.seq, job.at
+    last, when = number, at
     for number, kind, at, event in events:
         _, _, unit, value = records.read_event(event)
         _leb(story, number - last)
@@ -171,6 +176,10 @@ class Table:
                 return
         self.late.extend(struct.pack("<II", job, last))
 
+    def late_count(self) -> int:
+        """Jobs of before."""
+        return len(self.late) // _LATE
+
     def late_jobs(self):
         """Give (job, newest record in here)."""
         for at in range(0, len(self.late), _LATE):
@@ -189,7 +198,7 @@ class Table:
 
     def payload(self) -> bytes:
         """All of it."""
-        counts = self.flags, len(self), len(self.late) // _LATE, self.printable
+        counts = self.flags, len(self), self.late_count(), self.printable
         head = struct.pack(_TABLE, self.end, self.least, self.most, *counts)
         whole = b"".join((head, self.entries, self.late, self.base))
         length = records.HEADER + len(whole) + 2 + records.TRAILER

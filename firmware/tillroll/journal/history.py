@@ -68,10 +68,10 @@ def events(log, number: int, last: int):
     floor = number
     filed = log.filed(number)
     if filed:
-        at, body, payload = filed
+        begun, body, payload = filed
         floor = archive.last_of(payload)
-        yield number, at, WHAT[records.ACCEPTED], -1, _decided(body)
-        for found, kind, at, unit, value, rest in archive.events_of(payload, number, at):
+        yield number, begun, WHAT[records.ACCEPTED], -1, _decided(body)
+        for found, kind, at, unit, value, rest in archive.events_of(payload, number, begun):
             unit, detail = _told(kind, unit, value, rest)
             yield found, at, WHAT[kind], unit, detail
     else:

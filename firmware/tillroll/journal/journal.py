@@ -10,6 +10,7 @@ from tillroll.errors import Refused, StoreFault
 from tillroll.journal import archive, history, records
 from tillroll.journal.backlog import SLOTS
 from tillroll.journal.job import DECLINED, SUPPRESSED, Job, loud
+from tillroll.journal.keeper import Keeper
 from tillroll.journal.log import Log
 from tillroll.journal.memory import Memory
 from tillroll.journal.segments import name_of
@@ -31,6 +32,7 @@ class Journal:
         self._memory = Memory(self._log)
         self._backlog = self._memory.backlog
         self.problems = self._memory.problems  # (code, where) found by `open`
+        self._keeper = Keeper(self._log, self._memory)
         self._room = 0  # bytes that were free when the flash was asked last,
         self._begun = 0  # and the segments begun by then
 
@@ -201,6 +203,13 @@ class Journal:
         live = self._memory.live(job)
         self._count(records.CONFLICT, job, live, live.conflicts + 1, digest)
 
+    def tend(self) -> bool:
+        """One slice of housekeeping, for idle moments; False when nothing is left to do.
+
+        Raises StoreFault; then it is tried again later.
+        """
+        return self._keeper.slice()
+
     def setting(self, key: str, old, new, by: str) -> None:
         """A setting was changed."""
         values = [records.text(part) for part in (key, str(old), str(new), by)]
@@ -252,4 +261,5 @@ class Journal:
             self._begun = self._segments.begun
             self._room = self._store.free()
             if self._room < reserve:
+                self._keeper.press()
                 raise StoreFault("store-full", "reserve")

@@ -93,6 +93,15 @@ class Memory:
             if last < row.end and not self.backlog.has(job):
                 del self._late[job]
 
+    def forget(self, row) -> None:
+        """An archive was evicted."""
+        self._log.shelf.rows.remove(row)
+        for job in list(self._late):
+            if row.bound < job < row.end:
+                del self._late[job]
+        if row.bound < self.printable < row.end:
+            self.printable = -1
+
     def last(self, job: int) -> int:
         """The newest record of the job; -1 when there is no such job.  Raises StoreFault."""
         last = self._late.get(job, -1)

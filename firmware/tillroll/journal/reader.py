@@ -38,6 +38,11 @@ class Reader:
                 yield state, head[0], number, head[3], self._window[start : start + head[1]]
             last, offset = number, end
 
+    def raw(self):
+        """All bytes of the sound record that `walk` gave last."""
+        view = self._window[self.offset - self._start :]
+        return view[: records.HEADER + records.header(view)[1] + records.TRAILER]
+
     def tail(self, name: str):
         """The end of the file, as much as the window holds."""
         size = self.size(name)

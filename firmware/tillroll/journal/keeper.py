@@ -1,0 +1,129 @@
+"""Housekeeping in slices: merges old segments, deletes what is merged, evicts the oldest."""
+
+from micropython import const
+
+from tillroll.errors import StoreFault
+from tillroll.journal import archive
+
+MOST = const(2048)  # receipts in archives: the hashes of more would not fit their RAM
+_KEPT = const(6)  # newest segments, which are never merged
+_RIPE = const(20)  # segments: then the older ones are merged
+_BATCH = const(24)  # segments in one merge
+_REST = const(16)  # records until a merge that failed is tried again
+
+
+class Keeper:
+    """`spare` bytes of flash are kept free by evicting the oldest receipts."""
+
+    spare = 81920  # the journal's reserve and two archives
+
+    def __init__(self, log, memory):
+        self._log = log
+        self._memory = memory
+        self._work = None
+        self._after = 0  # no merge before the record with this number
+        self._barred = set()  # bounds of files with damage: they stay as they are
+        self._batch = _BATCH
+        self._looked = -1  # segments begun when the room was asked for last
+
+    def slice(self) -> bool:
+        """Do a little; False when nothing is left to do.  Raises StoreFault."""
+        if self._work is None:
+            self._work = self._next()
+        if self._work is None:
+            return False
+        try:
+            next(self._work)
+        except StopIteration:
+            self._work, self._batch = None, _BATCH
+        except BaseException as fault:
+            self._work = None
+            self._give_up(fault)
+        return True
+
+    def press(self) -> None:
+        """Room is short: look for it with the next slice."""
+        self._looked = -1
+
+    def _give_up(self, fault):
+        from tillroll.journal.merge import TooMany, Unmergeable
+
+        if isinstance(fault, Unmergeable):
+            self._barred.add(fault.args[0])
+            return
+        if isinstance(fault, TooMany):
+            self._batch = max(1, self._batch // 2)
+            return
+        self._after = self._log.segments.sequence + _REST
+        self.press()
+        raise fault
+
+    def _next(self):
+        if self._log.stale:
+            return self._clear()
+        if self._looked != self._log.segments.begun:
+            return self._room()
+        if self._log.segments.sequence < self._after:
+            return None
+        return self._merge()
+
+    def _clear(self):
+        stale = self._log.stale
+        while stale:
+            try:
+                self._log.store.remove(stale[-1])
+            except StoreFault as fault:
+                if fault.code != "store-missing":
+                    raise
+            stale.pop()
+            yield
+
+    def _room(self):
+        """Evict whole files, oldest first, but none with an unfinished copy."""
+        while self._log.store.free() < self.spare or len(self._log.shelf) > MOST:
+            if not self._evict():
+                break
+            yield
+        self._looked = self._log.segments.begun
+
+    def _evict(self) -> bool:
+        log = self._log
+        for row in log.shelf.rows:
+            if not self._memory.backlog.any_between(row.bound, row.end):
+                log.store.remove(archive.name_of(row.bound))
+                self._memory.forget(row)
+                log.reader.forget()
+                return True
+        return False
+
+    def _merge(self):
+        bounds = list(self._log.segments.bounds)
+        if len(bounds) - len(self._barred) < _RIPE:
+            return None
+        first = 0
+        while bounds[first] in self._barred:
+            first += 1
+        last = first
+        while last < len(bounds) - _KEPT and last - first < self._batch:
+            if bounds[last] in self._barred:
+                break
+            last += 1
+        if last == first:
+            return None
+        from tillroll.journal.merge import Merger
+
+        low, high = bounds[first], bounds[last]
+        return Merger(self._log, self._memory, low, high, self._grown(low, high)).slices()
+
+    def _grown(self, low, high):
+        """The archive that takes them in: the one just before, while it is small."""
+        rows = self._log.shelf.rows
+        if not rows or rows[-1].end != low or rows[-1].bound in self._barred:
+            return None
+        row = rows[-1]
+        fresh = sum(1 for job in self._memory.index.before() if low < job < high)
+        if len(row) + fresh > archive.MOST or high - row.bound > archive.SPAN:
+            return None
+        if self._log.reader.size(archive.name_of(row.bound)) > archive.FULL:
+            return None
+        return row
