@@ -27,7 +27,10 @@ class Journal:
     def __init__(self, store, clock):
         self._store = store
         self._clock = clock
-        self._log = Log(store)
+        self._begin()
+
+    def _begin(self):
+        self._log = Log(self._store)
         self._segments = self._log.segments
         self._memory = Memory(self._log)
         self._backlog = self._memory.backlog
@@ -202,6 +205,20 @@ class Journal:
         """Another approval came under the ident of this job, and was refused."""
         live = self._memory.live(job)
         self._count(records.CONFLICT, job, live, live.conflicts + 1, digest)
+
+    def erase(self, by: str) -> None:
+        """Forget every receipt, with a record of who did it.  No copy may be printing.
+
+        Raises StoreFault; then the older part may have gone, and the rest is as it was.
+        """
+        from tillroll.journal.erase import erase  # within the Overlay of the verb that asks
+
+        self._keeper.stop()
+        try:
+            erase(self._log, self._clock.now(), by)
+        finally:
+            self._begin()
+            self.open()
 
     def tend(self) -> bool:
         """One slice of housekeeping, for idle moments; False when nothing is left to do.

@@ -41,6 +41,12 @@ class Keeper:
             self._give_up(fault)
         return True
 
+    def stop(self) -> None:
+        """Leave what was begun: all files are as they were before it."""
+        if self._work is not None:
+            self._work.close()
+            self._work = None
+
     def press(self) -> None:
         """Room is short: look for it with the next slice."""
         self._looked = -1

@@ -26,6 +26,7 @@ SETTING = 13
 BOOT = 14
 FILED = 15  # a finished job, in an archive
 ARCHIVE = 16  # the beginning of an archive,
+ERASED = 17  # everything before it, by the wish of a person
 TABLE = 18  # and its end
 
 WHOLE_JOB = 255  # the unit of an event that concerns the whole job

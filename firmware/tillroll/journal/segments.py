@@ -86,6 +86,11 @@ class Segments:
         self._begin = bound
         self.pass_by(bound)
 
+    def part(self) -> None:
+        """Begin a new segment with the next record; what is in force stays so."""
+        if self._begin < 0:
+            self.retire(self.sequence)
+
     def locate(self, sequence: int) -> int:
         """The position of the segment that holds the record; -1 when it is older than all."""
         low, high = 0, len(self.bounds)
