@@ -43,6 +43,7 @@ class HostFile:
     def __init__(self, fs: "HostFs", handle: lfs.LFSFile) -> None:
         self._fs = fs
         self._handle = handle
+        self._open = True
 
     def __enter__(self) -> "HostFile":
         return self
@@ -69,8 +70,10 @@ class HostFile:
         self._fs.call(lfs.file_sync, self._handle)
 
     def close(self) -> None:
-        """Make everything durable and free the handle."""
-        self._fs.call(lfs.file_close, self._handle)
+        """Make everything durable and free the handle; does nothing when it was called before."""
+        if self._open:
+            self._open = False
+            self._fs.call(lfs.file_close, self._handle)
 
 
 class HostFs:
