@@ -63,6 +63,16 @@ CODES = {
         "Too many copies of this receipt wait already.",
         "Let them print or cancel them.",
     ),
+    # the journal as a whole
+    "printing": ("A copy is being printed.", "Wait until it is out, then ask again."),
+    "unprinted": (
+        "Copies are still unprinted.",
+        "Print or discard them (`tillctl jobs`), or erase them too with --force.",
+    ),
+    "not-exported": (
+        "Receipts have come since the export: nothing was erased.",
+        "Export again, then erase.",
+    ),
     # settings
     "setting-unknown": ("There is no such setting.", "See `tillctl settings list`."),
     "setting-kind": ("The value has the wrong type.", "See docs/settings.md."),

@@ -17,6 +17,7 @@ VERBS = {
     "approve": ("tillctl.approvals:approve", "Send approvals as the payment application does."),
     "build": ("tillctl.build:build", "Build the image that is flashed onto a board."),
     "demo": ("tillctl.demo:demo", "Play a bad day in a shop on a simulated terminal."),
+    "erase-journal": ("tillctl.erase:erase_journal", "Erase every receipt, after an export."),
     "fonts": ("tillctl.fonts:fonts", "Build the font packs of the firmware."),
     "install": ("tillctl.install:install", "Put the firmware on a board with MicroPython."),
     "jobs": ("tillctl.accounts:jobs", "List the newest jobs; print or discard held ones."),

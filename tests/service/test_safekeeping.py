@@ -102,3 +102,56 @@ def test_a_receipt_that_cannot_be_read_in_full_says_so():
     found = ask(rooms, "journal-read")["receipts"][0]
     assert found["problem"] == "record-damaged" and found["payload"] == ""
     assert found["voucher"] == "000001" and found["events"] == []
+
+
+def test_a_journal_is_erased_and_the_settings_stay():
+    rooms = Rooms()
+    rooms.settings.set("copies", 3, "li")
+    job = rooms.keep(1)
+    rooms.printed(job, 0, 1)
+    rooms.problems = [("record-damaged", "j1"), ("font-damaged", "latin24")]
+    rooms.journal.problems.append(("record-damaged", "j1"))
+    assert ask(rooms, "journal-erase", by="li") == {"ok": True, "erased": 1, "unprinted": 0}
+    assert rooms.journal.stored() == 0 and rooms.settings["copies"] == 3
+    assert rooms.problems == [("font-damaged", "latin24")]
+    assert ask(rooms, "journal-read")["receipts"] == []
+
+
+def test_unprinted_copies_are_erased_only_by_force():
+    rooms = Rooms()
+    rooms.keep(1)
+    answer = ask(rooms, "journal-erase", by="li")
+    assert answer["error"]["code"] == "unprinted" and answer["error"]["detail"] == "2 of them"
+    assert rooms.journal.stored() == 1
+    assert code(rooms, "journal-erase", force=1) == ("request-field", "force")
+    assert ask(rooms, "journal-erase", seq=9, force=True)["unprinted"] == 2
+    assert rooms.journal.unfinished() == rooms.journal.stored() == 0
+
+
+def test_nothing_is_erased_while_a_copy_is_printing():
+    rooms = Rooms()
+    rooms.job = rooms.keep(1)
+    assert code(rooms, "journal-erase", force=True) == ("printing", "journal")
+    assert rooms.journal.stored() == 1
+
+
+def test_what_came_since_the_export_is_not_erased():
+    rooms = Rooms()
+    for number in (1, 2):
+        rooms.printed(rooms.keep(number), 0, 1)
+    seen = ask(rooms, "journal-read")["receipts"][0]["seq"]
+    rooms.printed(rooms.keep(3), 0, 1)
+    assert code(rooms, "journal-erase", seen=seen) == ("not-exported", "seen")
+    assert rooms.journal.stored() == 3
+    seen = ask(rooms, "journal-read")["receipts"][0]["seq"]
+    assert ask(rooms, "journal-erase", seq=9, seen=seen)["erased"] == 3
+
+
+def test_a_failing_flash_is_told_and_the_rest_is_there():
+    rooms = Rooms()
+    for number in range(1, 9):
+        rooms.printed(rooms.keep(number), 0, 1)
+    rooms.store.fail(2, "store-io", True)
+    assert code(rooms, "journal-erase")[0] == "store-io"
+    left = [job.voucher for job in rooms.journal.jobs(20)]
+    assert left == list(range(8, 8 - len(left), -1)) and 0 < len(left) < 9

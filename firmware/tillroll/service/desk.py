@@ -31,6 +31,7 @@ VERBS = {
     "settings-set": ("setup.change", True),
     "settings-reset": ("setup.reset", True),
     "journal-read": ("safekeeping.read", False),
+    "journal-erase": ("safekeeping.erase", True),
 }
 
 

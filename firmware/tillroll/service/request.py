@@ -37,6 +37,14 @@ def number(request: dict, key: str):
     return value
 
 
+def flag(request: dict, key: str) -> bool:
+    """Give true or false, which it is when it is not there.  Raises Refused."""
+    value = request.get(key, False)
+    if not isinstance(value, bool):
+        raise Refused("request-field", key, "must be true or false")
+    return value
+
+
 def person(request: dict) -> str:
     """Who asks, as they name themselves, for the record.  Raises Refused."""
     return text(request, "by", _LONGEST_NAME)

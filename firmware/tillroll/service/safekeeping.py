@@ -1,12 +1,12 @@
-"""Verbs about the journal as a whole: reading it out for an export."""
+"""Verbs about the journal as a whole: reading it out for an export, erasing it."""
 
 from binascii import b2a_base64
 
 from micropython import const
 
-from tillroll.errors import StoreFault
+from tillroll.errors import Refused, StoreFault
 from tillroll.service.accounts import events_of
-from tillroll.service.request import number
+from tillroll.service.request import flag, number, person
 from tillroll.service.wording import clock_text, describe
 
 _MOST_EVENTS = const(8)  # with a receipt; the later ones are asked for with `why`
@@ -43,3 +43,24 @@ def _receipt(terminal, job) -> dict:
     except StoreFault as fault:
         receipt["problem"] = fault.code
     return receipt
+
+
+def erase(terminal, request: dict) -> dict:
+    """Forget every receipt; the settings stay.  `seen` is the newest one that was exported.
+
+    Unprinted copies are erased only with `force`, newer receipts than `seen` not at all.
+    """
+    by, force, seen = person(request), flag(request, "force"), number(request, "seen")
+    journal = terminal.journal
+    stored, unprinted = journal.stored(), journal.unfinished()
+    if terminal.pump.job is not None:
+        raise Refused("printing", "journal")
+    if unprinted and not force:
+        raise Refused("unprinted", "journal", "%d of them" % unprinted)
+    if seen is not None and [job for job in journal.jobs(1) if job.seq > seen]:
+        raise Refused("not-exported", "seen")
+    old = journal.problems
+    journal.erase(by)
+    left = [problem for problem in terminal.problems if problem not in old]
+    terminal.problems = left + journal.problems
+    return {"ok": True, "erased": stored, "unprinted": unprinted}
