@@ -6,8 +6,8 @@ from tillroll.errors import StoreFault
 from tillroll.journal import archive, records
 from tillroll.journal.job import WAITING
 
-MERGED = 60  # receipts that are in archives
-FRESH = 6  # receipts that are printed, in segments
+MERGED = 34  # receipts that are in archives
+FRESH = 3  # receipts that are printed, in segments
 WAITS = 2  # receipts that wait
 
 
@@ -16,17 +16,17 @@ def filled() -> RamStore:
     store = RamStore()
     journal = opened(store)
     for number in range(MERGED):
-        accept(journal, number, size=120)
+        accept(journal, number, size=60)
         print_all(journal)
     while not any(archive.bound_of(name) >= 0 for name in store.files):
         journal.tend()
     journal.reprint(journal.find(ident_of(0)), 1, b"", "li")  # an event far behind its job
     print_all(journal)
     for number in range(MERGED, MERGED + FRESH):
-        accept(journal, number, size=120)
+        accept(journal, number, size=60)
         print_all(journal)
     for number in range(MERGED + FRESH, MERGED + FRESH + WAITS):
-        accept(journal, number, size=120)
+        accept(journal, number, size=60)
     assert any(archive.bound_of(name) >= 0 for name in store.files)
     assert journal._log.stale
     store.replace("bank-a", b"settings")
@@ -142,8 +142,8 @@ def test_a_full_flash_is_erased():
 def test_a_merge_that_has_begun_is_left():
     store = copied()
     journal = opened(store)
-    for number in range(100, 140):
-        accept(journal, number, size=120)
+    for number in range(100, 130):
+        accept(journal, number, size=60)
         print_all(journal)
     for _ in range(30):
         journal.tend()
