@@ -14,6 +14,7 @@ from tillroll.render.font import Font
 from tillroll.render.raster import Raster
 from tillroll.service.desk import Desk
 from tillroll.settings import Settings
+from tillroll.storage import Storage
 
 VERSION = "0.1.0"
 
@@ -35,8 +36,10 @@ class Terminal:
         raster = self._raster(board)
         self.press = Press(self.guard, raster, board.layout, self.settings, board.clock)
         self.panel = Panel(board.indicator, board.clock)
+        self.storage = Storage(board.store, board.format_storage, self.guard, self.panel)
         self.pump = Pump(self.journal, self.settings, self.press, board.clock, self.panel)
         self.desk = Desk(self, board.link, board.clock)
+        self.pump.wire_rests = self.desk.rests
 
     def _note_boot(self, cause: str):
         """Put the boot on record; what the flash refuses is reported, the terminal comes up."""

@@ -36,6 +36,7 @@ class Pump:
         self.job = None  # the job in print
         self.unit = 0
         self.problem = ""  # the last unforeseen error, by its type
+        self.wire_rests = lambda: True  # whether no message is half received
         press.watch = self
 
     @property
@@ -123,6 +124,8 @@ class Pump:
         while True:
             try:
                 busy = await self.step()
+                if not busy and self.wire_rests():
+                    self._journal.tend()
             except StoreFault as fault:
                 await self._flash_failed(fault)
                 busy = True
@@ -170,18 +173,16 @@ class Pump:
         """When the copy was asked for: with the approval, or by the wish for a reprint."""
         asked = job.at
         if unit >= job.reprints:
-            for _seq, at, what, _unit, _detail in self._journal.timeline(job):
-                if what == "reprint":
-                    asked = at
+            for event in self._journal.timeline(job):
+                asked = event[1] if event[2] == "reprint" else asked
         return asked
 
     async def _print(self, job, unit: int) -> bool:
         mark, number = self._mark(job, unit)
-        ready = self._prepare(job, unit, mark, number)
+        ready, reason = self._prepare(job, unit, mark, number), ""
         if ready is None or not await self._clear(job.states[unit]):
             return ready is None
         self._journal.started(job, unit, mark)
-        reason = ""
         try:
             await self._press.print(*ready)
         except Stopped as stop:
@@ -267,7 +268,7 @@ class Pump:
 
     def _count_failure(self, job, unit: int):
         """Hold a copy that fails again and again for an unforeseen reason."""
-        count = self._failed[2] + 1 if self._failed[:2] == (job.seq, unit) else 1
+        count = 1 + (self._failed[2] if self._failed[:2] == (job.seq, unit) else 0)
         self._failed = (job.seq, unit, count)
         if count >= _TRIES:
             self._failed = (0, 0, 0)

@@ -72,8 +72,8 @@ def events(log, number: int, last: int):
         floor = archive.last_of(payload)
         yield number, begun, WHAT[records.ACCEPTED], -1, _decided(body)
         for found, kind, at, unit, value, rest in archive.events_of(payload, number, begun):
-            unit, detail = _told(kind, unit, value, rest)
-            yield found, at, WHAT[kind], unit, detail
+            copy, detail = _told(kind, unit, value, rest)
+            yield found, at, WHAT[kind], copy, detail
     else:
         record = log.get(number)
         if record:

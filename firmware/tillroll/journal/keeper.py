@@ -4,12 +4,21 @@ from micropython import const
 
 from tillroll.errors import StoreFault
 from tillroll.journal import archive
+from tillroll.overlay import Overlay
 
-MOST = const(2048)  # receipts in archives: the hashes of more would not fit their RAM
+MOST = const(2085)  # receipts in archives; when the oldest archive goes, 2,000 are left
 _KEPT = const(6)  # newest segments, which are never merged
 _RIPE = const(20)  # segments: then the older ones are merged
 _BATCH = const(24)  # segments in one merge
 _REST = const(16)  # records until a merge that failed is tried again
+
+
+class Unmergeable(Exception):
+    """The file with the bound in the argument holds damaged records: it stays as it is."""
+
+
+class TooMany(Exception):
+    """More jobs of before have events in these segments than a table holds."""
 
 
 class Keeper:
@@ -36,7 +45,7 @@ class Keeper:
             next(self._work)
         except StopIteration:
             self._work, self._batch = None, _BATCH
-        except BaseException as fault:
+        except Exception as fault:
             self._work = None
             self._give_up(fault)
         return True
@@ -52,8 +61,6 @@ class Keeper:
         self._looked = -1
 
     def _give_up(self, fault):
-        from tillroll.journal.merge import TooMany, Unmergeable
-
         if isinstance(fault, Unmergeable):
             self._barred.add(fault.args[0])
             return
@@ -116,10 +123,14 @@ class Keeper:
             last += 1
         if last == first:
             return None
-        from tillroll.journal.merge import Merger
+        return self._merge_slices(bounds[first], bounds[last])
 
-        low, high = bounds[first], bounds[last]
-        return Merger(self._log, self._memory, low, high, self._grown(low, high)).slices()
+    def _merge_slices(self, low, high):
+        with Overlay():
+            from tillroll.journal.merge import Merger
+
+            grown = self._grown(low, high)
+            yield from Merger(self._log, self._memory, low, high, grown).slices()
 
     def _grown(self, low, high):
         """The archive that takes them in: the one just before, while it is small."""

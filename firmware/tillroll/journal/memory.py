@@ -183,10 +183,10 @@ class Memory:
         except StoreFault as fault:
             self.problems.append((fault.code, fault.where))
             return
-        self.printable = max(self.printable, row.printable)
+        self.printable = max(self.printable, self._log.shelf.printable(row))
 
     def _replay_archive(self, row):
-        if row.is_open:
+        if row.has(archive.OPEN):
             name = archive.name_of(row.bound)
             try:
                 for state, kind, number, _, body in self._log.reader.walk(

@@ -1,18 +1,11 @@
 """Moves the receipts of old segments into an archive, a record at a time."""
 
 from tillroll.journal import archive, history, records
-
-
-class Unmergeable(Exception):
-    """The file with the bound in the argument holds damaged records: it stays as it is."""
-
-
-class TooMany(Exception):
-    """More jobs of before have events in these segments than a table holds."""
+from tillroll.journal.keeper import TooMany, Unmergeable
 
 
 class Merger:
-    """One merge: the segments from `low` up to `high`, and with `grown` the archive before them."""
+    """One merge: segments with bounds from `low` up to `high`, and with `grown` that archive."""
 
     def __init__(self, log, memory, low: int, high: int, grown):
         self._log = log
@@ -41,7 +34,7 @@ class Merger:
             self._put(records.TABLE, self._bound, 0, self._table.payload())
             yield
             self._draft.finish()
-        except BaseException:
+        except Exception:
             if self._draft:
                 self._draft.drop()
             raise
@@ -57,9 +50,9 @@ class Merger:
         for bound in self._log.segments.bounds:
             if self._low <= bound < self._table.end:
                 for state, kind, _, _, body in self._walk(bound):
-                    if state == records.WHOLE and kind == records.ACCEPTED:
-                        if len(body) <= archive.BASE:
-                            return bytes(body)
+                    fits = kind == records.ACCEPTED and len(body) <= archive.BASE
+                    if state == records.WHOLE and fits:
+                        return bytes(body)
                 yield
         return b""
 
@@ -68,7 +61,7 @@ class Merger:
 
     def _take_archive(self):
         name = archive.name_of(self._bound)
-        grown, printable, at_entry = self._grown, self._grown.printable, 0
+        grown, printable, at_entry = self._grown, self._log.shelf.printable(self._grown), 0
         for state, kind, number, at, body in self._log.reader.walk(name, self._bound, grown.end):
             if state in (records.TORN, records.DAMAGED):
                 raise Unmergeable(self._bound)

@@ -4,31 +4,45 @@ Three bytes for each receipt are in RAM: hashes by which it may be the one.  Its
 bytes are read from its archive.
 """
 
+from array import array
+
+from micropython import const
+
 from tillroll.errors import StoreFault
 from tillroll.journal import archive, records
 
+LATE = const(128)  # flag of a Row: it has events of jobs that are in an older file
+
 
 class Row:
-    """One archive."""
+    """One archive, in little RAM: the hashes of its receipts and four numbers."""
 
     def __init__(self, bound: int, table):
+        self._hashes = table.hashes()
+        self._numbers = array("I", (table.end, table.least, table.most))
         self.bound = bound  # the numbers in it are above this
-        self.end = table.end  # and below this
-        self.hashes = table.hashes()
-        self.least, self.most = table.least, table.most  # times of acceptance, see Table
-        self.is_open = table.flags & archive.OPEN != 0
-        self.has_late = len(table.late) > 0
-        self.printable = -1
-        if table.printable:
-            self.printable = bound + table.entry(table.printable - 1)[0]
+        self._flags = table.flags | (LATE if table.late else 0)
 
     def __len__(self):
-        return len(self.hashes) // 3
+        return len(self._hashes) // 3
+
+    @property
+    def end(self) -> int:
+        """The numbers in it are below this."""
+        return self._numbers[0]
+
+    def between(self, least: int, most: int) -> bool:
+        """Whether a receipt may be of this time; those from before the clock was set never are."""
+        return self._numbers[1] <= most and self._numbers[2] >= least
+
+    def has(self, flag: int) -> bool:
+        """Whether it is archive.OPEN, or has events of jobs that are LATE."""
+        return self._flags & flag != 0
 
     def hash(self, at: int) -> int:
         """The hash of a receipt."""
         at *= 3
-        return self.hashes[at] | self.hashes[at + 1] << 8 | self.hashes[at + 2] << 16
+        return self._hashes[at] | self._hashes[at + 1] << 8 | self._hashes[at + 2] << 16
 
 
 class Shelf:
@@ -105,9 +119,8 @@ class Shelf:
                 table.end, table.base = archive.read_head(body)
             elif kind == records.FILED or kind == records.ACCEPTED:
                 place = self._reader.offset
-                if kind == records.FILED:
-                    body = archive.body_of(body, table.base)
-                archive.enter(table, number - bound, place, at, body)
+                whole = archive.body_of(body, table.base) if kind == records.FILED else body
+                archive.enter(table, number - bound, place, at, whole)
             elif records.of_job(kind):
                 table.add_late(records.read_event(body)[0], number)
         table.flags = archive.OPEN
@@ -153,12 +166,17 @@ class Shelf:
     def last(self, job: int) -> int:
         """The newest record of the job in an archive; -1 when there is none."""
         for row in reversed(self.rows):
-            if row.has_late and row.bound >= job:
+            if row.has(LATE) and row.bound >= job:
                 for late, last in self.table(row.bound).late_jobs():
                     if late == job:
                         return last
         row = self.row_of(job)
         return self._last_in(row, job) if row else -1
+
+    def printable(self, row) -> int:
+        """The newest receipt of an archive with something to print; -1 for none."""
+        table = self.table(row.bound)
+        return row.bound + table.entry(table.printable - 1)[0] if table.printable else -1
 
     def _last_in(self, row, job):
         found = self.filed(job)
@@ -167,12 +185,14 @@ class Shelf:
         last = -1
         name = archive.name_of(row.bound)
         for state, kind, number, _, body in self._reader.walk(name, row.bound, row.end):
-            if state == records.WHOLE and kind == records.ACCEPTED and number == job:
+            own = kind == records.ACCEPTED and number == job
+            if state == records.WHOLE and (own or _concerns(kind, body, job)):
                 last = number
-            elif state == records.WHOLE and records.of_job(kind):
-                if records.read_event(body)[0] == job:
-                    last = number
         return last
+
+
+def _concerns(kind, body, job: int) -> bool:
+    return records.of_job(kind) and records.read_event(body)[0] == job
 
 
 def _table(view):

@@ -32,6 +32,7 @@ VERBS = {
     "settings-reset": ("setup.reset", True),
     "journal-read": ("safekeeping.read", False),
     "journal-erase": ("safekeeping.erase", True),
+    "storage-format": ("safekeeping.make", True),
 }
 
 
@@ -61,6 +62,10 @@ class Desk:
                 ready = False
             if not ready:
                 await self._clock.sleep_ms(_IDLE_MS)
+
+    def rests(self) -> bool:
+        """Whether no message is half received."""
+        return not self._frames.waiting()
 
     def _stands_still(self) -> bool:
         """Say whether the line has begun but will not end: it may hold half a card number."""
@@ -99,6 +104,8 @@ class Desk:
             return self._answered(handler, request)
         if frames.typed:
             raise Refused("frame-crc", "line", "a typed line without checksum may only read")
+        if self._terminal.storage.damaged and verb != "storage-format":
+            raise Refused("storage-damaged", "storage")
         asked = "%d %s" % (frames.seq, hexlify(digest(body)).decode())
         if self._asked != asked:
             request["request"] = asked
