@@ -105,6 +105,9 @@ class NullBoard:
         self.latin, self.han = _fonts()
         self.factory = "{}"
 
+    def format_storage(self):
+        """There is no need to."""
+
     def layout(self, name):
         return open("firmware/layouts/" + name + ".receipt")
 

@@ -15,6 +15,7 @@ from tillroll.drivers.clock import TicksClock
 from tillroll.drivers.console_link import ConsoleLink
 from tillroll.drivers.dot_head import DotHead
 from tillroll.drivers.file_store import FileStore
+from tillroll.drivers.first_format import remake
 from tillroll.drivers.indicator import DisplayBuzzer
 from tillroll.drivers.mounted import Mounted
 from tillroll.drivers.sensors import HeadSensors
@@ -58,6 +59,18 @@ class Board:
         self.latin = _font("latin24.pack")
         self.han = _font("han24.pack")
         self.factory = _factory()
+
+    def format_storage(self) -> None:
+        """Make the storage anew; raises OSError."""
+        import rp2
+        import vfs
+
+        try:
+            vfs.umount("/")
+        except OSError:
+            pass  # it could not be mounted at all
+        vfs.mount(remake(rp2.Flash(), vfs.VfsLfs2), "/")
+        Mounted.mkdir("/state")
 
     def layout(self, name: str):
         """Open the template of a slip as lines of text; raises OSError."""

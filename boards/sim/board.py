@@ -29,11 +29,16 @@ class Board:
         self.sensors = head_sensors(time)
         self.engine = dot_head(time, self.sensors)
         self.indicator = DisplayBuzzer(plug.indicator.show, _low("BUZZER"), Timer(-1))
-        self.store = FileStore(lfs.mount(plug.nor))
+        self._flash = lfs.Slot(plug.nor)
+        self.store = FileStore(self._flash)
         self.link = SerialLink(plug.wire)
         self.latin = plug.font("latin24.pack")
         self.han = plug.font("han24.pack")
         self.factory = "{}"
+
+    def format_storage(self) -> None:
+        """Make the storage anew; raises OSError."""
+        self._flash.format()
 
     def layout(self, name: str):
         """Open the template of a slip as lines of text; raises OSError."""

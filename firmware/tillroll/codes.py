@@ -86,6 +86,15 @@ CODES = {
         "The flash reported an error: nothing was acknowledged.",
         "Replace the terminal if it repeats.",
     ),
+    "storage-damaged": (
+        "The storage cannot be read: nothing is acknowledged or printed.",
+        "Read the flash out and salvage it with `tillctl journal salvage IMAGE`; then "
+        "`tillctl format-storage --yes`, which loses all that is on it.",
+    ),
+    "storage-sound": (
+        "The storage can be read: it is not formatted.",
+        "`tillctl erase-journal` erases the receipts, `tillctl reset-settings` the settings.",
+    ),
     "store-missing": ("A file is missing.", "Install the firmware again."),
     "record-damaged": (
         "A stored record fails its checksum.",

@@ -2,7 +2,7 @@
 
 from micropython import const
 
-from tillroll.errors import RECOVER_SERVICE
+from tillroll.errors import RECOVER_SERVICE, Stopped
 
 _LOOK_MS = const(10)
 
@@ -17,6 +17,7 @@ NOTICES = {
     "head-sensor-fault": "打印头故障 请报修\nCALL SERVICE",
     "store-full": "存储已满 请报修\nMEMORY FULL",
     "store-io": "存储故障 请报修\nMEMORY FAULT",
+    "storage-damaged": "存储损坏 请报修\nCALL SERVICE",
 }
 
 
@@ -27,6 +28,7 @@ class Panel:
         self._indicator = indicator
         self._clock = clock
         self._tearing = False
+        self._barred = False
         self.stopped = ""
 
     def paused(self, stop) -> bool:
@@ -40,9 +42,17 @@ class Panel:
 
     def resumed(self) -> None:
         """Take the reason off the display."""
-        if self.stopped:
+        if self.stopped and not self._barred:
             self.stopped = ""
             self._indicator.show("")
+
+    def bar(self, reason: str) -> None:
+        """Show a reason that stays until it is taken back with ""."""
+        self._barred = reason != ""
+        if reason:
+            self.paused(Stopped(reason, RECOVER_SERVICE))
+        else:
+            self.resumed()
 
     def held(self, voucher: int) -> None:
         """Show that a slip waits for a person."""

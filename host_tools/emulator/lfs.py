@@ -1,5 +1,6 @@
 """littlefs on the emulated flash: the real one of whichever interpreter runs this."""
 
+import errno
 import sys
 
 from emulator.nor import PowerCut
@@ -39,6 +40,59 @@ def call(port, function, *arguments):
     if not port.alive:
         raise port.fault or PowerCut()
     return result
+
+
+class Slot:
+    """Where the file system is mounted, as on a board: there may be none that can be.
+
+    Has the methods of MicroPython's `VfsLfs2`; they raise OSError while there is none.
+    """
+
+    def __init__(self, nor):
+        self._nor = nor
+        try:
+            self._fs = mount(nor)
+        except OSError:
+            self._fs = None
+
+    def format(self):
+        """Make a new, empty file system and mount it."""
+        port = self._nor.attach()
+        call(port, make, port)
+        self._fs = Powered(port, call(port, attach, port))
+
+    def open(self, path, mode="rb"):
+        """Open a file."""
+        return self._there().open(path, mode)
+
+    def ilistdir(self, path):
+        """Entries of a directory: (name, type, inode, size)."""
+        return self._there().ilistdir(path)
+
+    def stat(self, path):
+        """As os.stat."""
+        return self._there().stat(path)
+
+    def statvfs(self, path):
+        """As os.statvfs."""
+        return self._there().statvfs(path)
+
+    def mkdir(self, path):
+        """Make a directory."""
+        self._there().mkdir(path)
+
+    def remove(self, path):
+        """Delete a file or an empty folder."""
+        self._there().remove(path)
+
+    def rename(self, old, new):
+        """Rename a file, replacing another."""
+        self._there().rename(old, new)
+
+    def _there(self):
+        if self._fs is None:
+            raise OSError(errno.ENODEV)
+        return self._fs
 
 
 class Powered:

@@ -52,6 +52,16 @@ def _draw_status(console: Console, body: dict[str, Any]) -> None:
     if body["last_error"]:
         table.add_row("last error", plain(body["last_error"], "red"))
     console.print(table)
+    for reason in body["reasons"]:
+        text, remedy = _advice(reason)
+        console.print(plain(f"{reason}: {text} {remedy}", "yellow"))
+
+
+def _advice(reason: str) -> tuple[str, str]:
+    """What a reason means, and what to do about it."""
+    from tillroll.codes import CODES
+
+    return CODES.get(reason, ("This tillctl does not know it.", "Update tillctl."))
 
 
 @click.group(invoke_without_command=True)

@@ -19,6 +19,7 @@ VERBS = {
     "demo": ("tillctl.demo:demo", "Play a bad day in a shop on a simulated terminal."),
     "erase-journal": ("tillctl.erase:erase_journal", "Erase every receipt, after an export."),
     "fonts": ("tillctl.fonts:fonts", "Build the font packs of the firmware."),
+    "format-storage": ("tillctl.storage:format_storage", "Format a storage that is damaged."),
     "install": ("tillctl.install:install", "Put the firmware on a board with MicroPython."),
     "jobs": ("tillctl.accounts:jobs", "List the newest jobs; print or discard held ones."),
     "journal": ("tillctl.journal:journal", "Save the journal, check it, salvage what is left."),

@@ -57,6 +57,7 @@ _BY_CODE = {
     "store-full": FLASH,
     "store-io": FLASH,
     "store-missing": FLASH,
+    "storage-damaged": FLASH,
     "frame-crc": LINK,
     "frame-shape": LINK,
     "frame-not-ascii": LINK,

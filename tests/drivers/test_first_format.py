@@ -2,7 +2,7 @@
 
 from emulator import lfs
 from emulator.nor import BLOCK, WHOLE, Nor
-from tillroll.drivers.first_format import mount, never_formatted
+from tillroll.drivers.first_format import mount, never_formatted, remake
 
 BLOCKS = 6
 
@@ -135,3 +135,14 @@ def test_nothing_is_raised_at_boot():
     port = nor.attach()
     port.alive = False  # reads fail
     assert mount(port, Littlefs) is None
+
+
+def test_by_an_explicit_wish_whatever_is_there_is_formatted():
+    nor = used()
+    found = remake(nor.attach(), Littlefs)
+    assert list(found.fs.ilistdir("/")) == []
+    for page in range(64):
+        nor.program(page * 256, bytes(256))
+    assert mount(nor.attach(), Littlefs) is None
+    assert list(remake(nor.attach(), Littlefs).fs.ilistdir("/")) == []
+    assert mount(nor.attach(), Littlefs)

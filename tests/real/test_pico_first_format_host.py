@@ -46,7 +46,7 @@ def test_blank_flash_takes_as_many_steps_as_are_cut(flash):
         assert terminal.pico.stat()["flash_steps"] == STEPS
 
 
-def test_a_storage_that_is_neither_blank_nor_littlefs_is_never_formatted(flash):
+def test_a_storage_that_is_neither_blank_nor_littlefs_is_formatted_by_a_person_only(flash):
     begin, size = storage()
     data = bytearray(flash.read_bytes())
     data[begin : begin + size] = random.Random(7).randbytes(size)
@@ -54,12 +54,19 @@ def test_a_storage_that_is_neither_blank_nor_littlefs_is_never_formatted(flash):
     before = hashlib.sha256(storage_of(flash)).digest()
     with Terminal(flash) as terminal:
         terminal.boot()
-        problems = terminal.ask("status")["problems"]
-        assert "store-io journal" in problems
+        assert terminal.ask("status")["reasons"] == ["storage-damaged"]
         answer = terminal.ask("approve", approval=sale(1))
-        assert not answer["ok"] and answer["error"]["code"] == "store-io"
+        assert not answer["ok"] and answer["error"]["code"] == "storage-damaged"
         rows = terminal.mechanism.paper.rows
         terminal.wait(2000)
         assert terminal.mechanism.paper.rows == rows
         assert terminal.mechanism.seen.pulses == 0
-    assert hashlib.sha256(storage_of(flash)).digest() == before
+        terminal.cut()
+        assert hashlib.sha256(storage_of(flash)).digest() == before
+        terminal.boot()
+        assert terminal.ask("storage-format", by="li")["ok"]
+        assert terminal.ask("status")["reasons"] == []
+        assert terminal.ask("approve", approval=sale(1, response="51"))["ok"]
+        terminal.cut()
+        terminal.boot()
+        assert terminal.ask("status")["stored"] == 1

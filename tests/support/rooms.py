@@ -46,6 +46,7 @@ class Rooms:
         self.version, self.board = "1.2.3", "fake"
         self.problems = []
         self.pump = self.panel = self.guard = self.press = self.readings = self
+        self.storage, self.damaged = self, False
         self.head_ddc, self.supply_mv, self.paper, self.platen = 251, 7400, True, True
         self.job = None
         self.stopped = self.problem = ""
@@ -76,6 +77,11 @@ class Rooms:
     def discard(self, job, by):
         """The pump's."""
         self.journal.cancel(job, by)
+
+    def format(self):
+        """The storage's."""
+        self.store.files = {}
+        self.damaged = False
 
     def rest(self):
         """The press's."""

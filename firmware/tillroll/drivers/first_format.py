@@ -21,10 +21,15 @@ def mount(device, littlefs):
         except OSError:
             if not never_formatted(device):
                 return None
-        littlefs.mkfs(device, progsize=PROGRAM)
-        return littlefs(device, progsize=PROGRAM, mtime=False)
+        return remake(device, littlefs)
     except Exception:  # a board must come up and tell; it is at the stage before the console
         return None
+
+
+def remake(device, littlefs):
+    """Make an empty file system, whatever is there, and give it; raises OSError."""
+    littlefs.mkfs(device, progsize=PROGRAM)
+    return littlefs(device, progsize=PROGRAM, mtime=False)
 
 
 def never_formatted(device) -> bool:

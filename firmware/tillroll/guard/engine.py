@@ -16,6 +16,7 @@ class GuardedEngine(Engine):
         self._sensors = sensors
         self._clock = clock
         self._watch = verdict.Watch()
+        self._barred = 0
         self._at_ms = clock.ticks_ms()
         self.readings = Readings()  # the last ones
         self.dots = engine.dots
@@ -67,6 +68,10 @@ class GuardedEngine(Engine):
         """Take the power off."""
         self._engine.end()
 
+    def bar(self, barred: bool) -> None:
+        """From now on burn and feed nothing at all, or what the sensors permit."""
+        self._barred = verdict.BARRED if barred else 0
+
     # --- for those who wait or ask ---------------------------------------------------------
 
     def check(self) -> None:
@@ -85,7 +90,7 @@ class GuardedEngine(Engine):
         self._sensors.read(readings)
         passed = clock.since_ms(self._at_ms)
         self._at_ms = clock.ticks_ms()
-        return self._watch.judge(readings, passed, clock.since_ms(readings.at_ms))
+        return self._barred | self._watch.judge(readings, passed, clock.since_ms(readings.at_ms))
 
     def _stop_on(self, bits: int) -> None:
         if bits:

@@ -12,6 +12,7 @@ HEAD_DOUBT = const(8)  # a bad sample, not yet a fault
 PAPER_OUT = const(16)
 COVER_OPEN = const(32)
 HEAD_FAULT = const(64)  # latched until the next boot
+BARRED = const(128)  # the storage is damaged: what is printed could not be accounted for
 
 # A feed that has begun ends although one of these appears: it neither heats nor leaves the paper.
 NOT_FOR_FEED = const(15)
@@ -34,6 +35,7 @@ _STALE_MS        = const(100)   # an older reading is no reading
 # fmt: on
 
 _TABLE = (
+    (BARRED, "storage-damaged", RECOVER_SERVICE),
     (HEAD_FAULT, "head-sensor-fault", RECOVER_SERVICE),
     (COVER_OPEN, "cover-open", RECOVER_VOID),
     (PAPER_OUT, "media-empty", RECOVER_VOID),

@@ -1,4 +1,4 @@
-"""Verbs about the journal as a whole: reading it out for an export, erasing it."""
+"""Verbs about the journal as a whole: an export, its end, a storage made anew."""
 
 from binascii import b2a_base64
 
@@ -9,6 +9,7 @@ from tillroll.service.accounts import events_of
 from tillroll.service.request import flag, number, person
 from tillroll.service.wording import clock_text, describe
 
+_GONE = ("store-io", "record-damaged")  # problems that a new storage does not have
 _MOST_EVENTS = const(8)  # with a receipt; the later ones are asked for with `why`
 
 
@@ -64,3 +65,17 @@ def erase(terminal, request: dict) -> dict:
     left = [problem for problem in terminal.problems if problem not in old]
     terminal.problems = left + journal.problems
     return {"ok": True, "erased": stored, "unprinted": unprinted}
+
+
+def make(terminal, request: dict) -> dict:
+    """Format a storage that cannot be read.  What was on it is lost."""
+    by = person(request)
+    if not terminal.storage.damaged:
+        raise Refused("storage-sound", "storage")
+    terminal.storage.format()
+    journal = terminal.journal
+    del journal.problems[:]
+    journal.open()
+    terminal.problems = [found for found in terminal.problems if found[0] not in _GONE]
+    journal.boot("storage formatted by " + by)
+    return {"ok": True}
