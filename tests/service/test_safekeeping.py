@@ -155,3 +155,25 @@ def test_a_failing_flash_is_told_and_the_rest_is_there():
     assert code(rooms, "journal-erase")[0] == "store-io"
     left = [job.voucher for job in rooms.journal.jobs(20)]
     assert left == list(range(8, 8 - len(left), -1)) and 0 < len(left) < 9
+
+
+def test_the_journal_is_checked_file_by_file():
+    rooms = Rooms()
+    for number in range(1, 9):
+        rooms.printed(rooms.keep(number), 0, 1)
+    name = sorted(rooms.store.files)[-1]
+    data = bytearray(rooms.store.files[name])
+    data[30] ^= 1
+    rooms.store.files[name] = bytes(data)
+    rooms.journal.open()
+    fields, files, damaged = {}, [], []
+    while True:
+        page = ask(rooms, "journal-check", **fields)
+        if not page["file"]:
+            break
+        files.append(page["file"])
+        damaged += page["damaged"]
+        fields = {"after": page["next"]}
+    assert files == sorted(rooms.store.files, reverse=True)
+    assert damaged == [["record-damaged", 1]]
+    assert code(rooms, "journal-check", after="x") == ("request-field", "after")

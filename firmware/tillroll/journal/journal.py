@@ -220,6 +220,12 @@ class Journal:
             self._begin()
             self.open()
 
+    def check(self, after: int):
+        """Look at all records of the next file: see journal.check; the first one follows -1."""
+        from tillroll.journal.check import check  # within the Overlay of the verb that asks
+
+        return check(self._log, after)
+
     def tend(self) -> bool:
         """One slice of housekeeping, for idle moments; False when nothing is left to do.
 

@@ -31,6 +31,7 @@ VERBS = {
     "settings-set": ("setup.change", True),
     "settings-reset": ("setup.reset", True),
     "journal-read": ("safekeeping.read", False),
+    "journal-check": ("safekeeping.check", False),
     "journal-erase": ("safekeeping.erase", True),
     "storage-format": ("safekeeping.make", True),
 }

@@ -1,4 +1,4 @@
-"""Verbs about the journal as a whole: an export, its end, a storage made anew."""
+"""Verbs about the journal as a whole: an export, a check, its end, a storage made anew."""
 
 from binascii import b2a_base64
 
@@ -9,6 +9,7 @@ from tillroll.service.accounts import events_of
 from tillroll.service.request import flag, number, person
 from tillroll.service.wording import clock_text, describe
 
+_MOST_DAMAGED = const(64)  # of one file that are listed
 _GONE = ("store-io", "record-damaged")  # problems that a new storage does not have
 _MOST_EVENTS = const(8)  # with a receipt; the later ones are asked for with `why`
 
@@ -44,6 +45,23 @@ def _receipt(terminal, job) -> dict:
     except StoreFault as fault:
         receipt["problem"] = fault.code
     return receipt
+
+
+def check(terminal, request: dict) -> dict:
+    """Look at the records of one file, the oldest or the next one behind the `after` given."""
+    after = number(request, "after")
+    found = terminal.journal.check(-1 if after is None else after)
+    if found is None:
+        return {"ok": True, "file": "", "next": None, "records": 0, "damaged": [], "more": 0}
+    bound, name, sound, damaged = found
+    return {
+        "ok": True,
+        "file": name,
+        "next": bound,
+        "records": sound,
+        "damaged": [list(one) for one in damaged[:_MOST_DAMAGED]],
+        "more": max(0, len(damaged) - _MOST_DAMAGED),
+    }
 
 
 def erase(terminal, request: dict) -> dict:
