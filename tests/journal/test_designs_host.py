@@ -8,7 +8,7 @@ import journal_designs_host as tables
 import pytest
 import raw_ring
 from emulator.lfs import mount
-from emulator.nor import Nor
+from emulator.nor import PAGES, Nor
 from raw_ring import PAGE, SECTOR, Ring
 from rival_cuts_host import sweep
 from rivals_host import Json, Littlefs, Packed, Paged, life
@@ -86,23 +86,35 @@ def test_replay_gives_what_was_written(packed):
     assert ring.problems == []
 
 
-def test_without_packing_no_page_is_programmed_twice():
-    nor = Nor(4)
-    pages = set()
-    port = nor.attach()
-    program = port.writeblocks
+class Once(Nor):
+    """A flash with ECC: no page can be programmed again before it is erased."""
 
-    def once(block, data, offset):
-        assert (block, offset) not in pages
-        pages.add((block, offset))
-        return program(block, data, offset)
+    def __init__(self, blocks):
+        super().__init__(blocks)
+        self.used = set()
 
-    port.writeblocks = once
-    ring = Ring(port, packed=False)
-    assert list(ring.replay()) == []
-    for body in bodies(20):
-        ring.append(body)
-    assert len(pages) > 20
+    def program(self, address, data):
+        pages = set(range(address // PAGE, (address + len(data) - 1) // PAGE + 1))
+        if pages & self.used:
+            raise ValueError("programmed again")
+        self.used |= pages
+        super().program(address, data)
+
+    def erase(self, number):
+        self.used -= set(range(number * PAGES, (number + 1) * PAGES))
+        super().erase(number)
+
+
+@pytest.mark.parametrize("design", [Littlefs, Paged])
+def test_no_page_is_programmed_twice(design):
+    rival = design(Once(48))
+    for number in range(30):
+        list(life(rival, number))
+
+
+def test_the_packed_ring_programs_pages_again():
+    with pytest.raises(ValueError, match="programmed again"):
+        list(life(Packed(Once(48)), 0))
 
 
 def test_what_is_needed_is_not_evicted():
