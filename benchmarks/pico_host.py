@@ -29,7 +29,8 @@ BUDGETS: dict[str, tuple[str, int | None]] = {
     "pico_rom": ("flash", None),  # fonts and layouts
     "pico_storage": ("flash", None),  # settings and journal with one receipt
 }
-_USED = "import gc; gc.collect(); print(gc.mem_alloc())"
+_BARE = 4048  # bytes that a stock MicroPython has in use at this prompt
+_USED = "import gc; gc.collect(); print(gc.mem_alloc() - %d)" % _BARE
 _STORED = "import os; s = os.statvfs('/'); print(s[0] * (s[2] - s[3]))"
 
 

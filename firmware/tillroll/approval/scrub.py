@@ -34,13 +34,8 @@ def scrub(view, length: int) -> int:
     try:
         used = _Cleaner(view, length).clean()
     finally:
-        wipe(view, used, length)
+        kernel.wipe(view, used, length)
     return used
-
-
-def wipe(view, start: int, end: int) -> None:
-    """Zero `view[start:end]` without making a second buffer."""
-    kernel.wipe(view, start, end)
 
 
 class _Cleaner(Walk):

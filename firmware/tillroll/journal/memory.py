@@ -8,8 +8,9 @@ from tillroll.journal.backlog import Backlog
 from tillroll.journal.index import Index
 from tillroll.journal.job import ASK, DECLINED
 from tillroll.journal.segments import name_of
+from tillroll.journal.shelf import LATE
 
-_CACHED = const(8)  # jobs kept as objects
+_CACHED = const(4)  # jobs kept as objects
 _REQUESTS = const(8)  # newest reprint requests that are recognized when they come again
 _GAP = const(4096)  # more records than an unreadable segment can hold
 
@@ -186,7 +187,7 @@ class Memory:
         self.printable = max(self.printable, self._log.shelf.printable(row))
 
     def _replay_archive(self, row):
-        if row.has(archive.OPEN):
+        if row.has(archive.OPEN) or self._goes_on_in(row):
             name = archive.name_of(row.bound)
             try:
                 for state, kind, number, _, body in self._log.reader.walk(
@@ -197,6 +198,15 @@ class Memory:
             except StoreFault as fault:
                 self.problems.append((fault.code, fault.where))
         self._seen = max(self._seen, row.end - 1)
+
+    def _goes_on_in(self, row):
+        """Whether the story of a job whose beginning was replayed has its end in this archive."""
+        if not self._late or not row.has(LATE):
+            return False
+        try:
+            return any(job in self._late for job, _ in self._log.shelf.table(row.bound).late_jobs())
+        except StoreFault:
+            return True  # and then its records cannot be read either, which is reported
 
     def _replay_segment(self, position, bound):
         newest = position + 1 == len(self._segments.bounds)

@@ -9,7 +9,7 @@ import json
 
 from micropython import const
 
-from tillroll.approval.scrub import wipe
+from tillroll.approval.kernel import kernel
 from tillroll.errors import Refused
 from tillroll.overlay import Overlay
 from tillroll.service.crc16 import crc16, is_printable
@@ -133,7 +133,7 @@ class Frames:
         rest = self._filled - used
         if rest:
             self._view[:rest] = self._view[used : self._filled]
-        wipe(self._buffer, rest, self._filled)
+        kernel.wipe(self._buffer, rest, self._filled)
         self._filled = rest
         self._scanned = 0
         self._end = -1
