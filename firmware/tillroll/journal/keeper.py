@@ -33,6 +33,7 @@ class Keeper:
         self._after = 0  # no merge before the record with this number
         self._barred = set()  # bounds of files with damage: they stay as they are
         self._batch = _BATCH
+        self._grows = True  # the merge may take in the archive just before
         self._looked = -1  # segments begun when the room was asked for last
 
     def slice(self) -> bool:
@@ -44,7 +45,7 @@ class Keeper:
         try:
             next(self._work)
         except StopIteration:
-            self._work, self._batch = None, _BATCH
+            self._work, self._batch, self._grows = None, _BATCH, True
         except Exception as fault:
             self._work = None
             self._give_up(fault)
@@ -65,6 +66,7 @@ class Keeper:
             self._barred.add(fault.args[0])
             return
         if isinstance(fault, TooMany):
+            self._grows = self._batch > 1
             self._batch = max(1, self._batch // 2)
             return
         self._after = self._log.segments.sequence + _REST
@@ -135,7 +137,7 @@ class Keeper:
     def _grown(self, low, high):
         """The archive that takes them in: the one just before, while it is small."""
         rows = self._log.shelf.rows
-        if not rows or rows[-1].end != low or rows[-1].bound in self._barred:
+        if not rows or not self._grows or rows[-1].end != low or rows[-1].bound in self._barred:
             return None
         row = rows[-1]
         fresh = sum(1 for job in self._memory.index.before() if low < job < high)

@@ -204,7 +204,8 @@ class Memory:
         if not self._late or not row.has(LATE):
             return False
         try:
-            return any(job in self._late for job, _ in self._log.shelf.table(row.bound).late_jobs())
+            late = self._log.shelf.table(row.bound).late_jobs()
+            return any(job in self._late for job, _ in late)
         except StoreFault:
             return True  # and then its records cannot be read either, which is reported
 

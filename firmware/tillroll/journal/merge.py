@@ -15,6 +15,7 @@ class Merger:
         self._grown = grown
         self._table = archive.Table(b"", high)
         self._filed = set()  # jobs whose events are in their FILED record
+        self._reopened = set()  # jobs that had more events after they were filed
         self._own = set()  # jobs that are in here
         self._offset = 0
         self._draft = None
@@ -91,7 +92,8 @@ class Merger:
         self._own.add(number)
         self._table.add(number - self._bound, self._offset, value, at, printable)
         if kind == records.FILED:
-            self._filed.add(number)
+            done = self._memory.last(number) == archive.last_of(body)
+            (self._filed if done else self._reopened).add(number)
             self._put(kind, number, at, body)
             return
         last = self._memory.last(number)
@@ -117,7 +119,7 @@ class Merger:
                 return
             if self._memory.backlog.has(job):
                 self._table.flags |= archive.OPEN
-            if job not in self._own:
+            if job not in self._own or job in self._reopened:
                 self._table.add_late(job, number)
                 if self._table.late_count() > archive.MOST_LATE:
                     raise TooMany

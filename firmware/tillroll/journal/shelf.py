@@ -123,6 +123,8 @@ class Shelf:
                 archive.enter(table, number - bound, place, at, whole)
             elif records.of_job(kind):
                 table.add_late(records.read_event(body)[0], number)
+        if table.end == archive.TOP:  # unknown: nothing that came later may be taken for it
+            raise StoreFault("record-damaged", name)
         table.flags = archive.OPEN
         return table
 
@@ -166,7 +168,7 @@ class Shelf:
     def last(self, job: int) -> int:
         """The newest record of the job in an archive; -1 when there is none."""
         for row in reversed(self.rows):
-            if row.has(LATE) and row.bound >= job:
+            if row.has(LATE) and row.end > job:
                 for late, last in self.table(row.bound).late_jobs():
                     if late == job:
                         return last
