@@ -70,3 +70,18 @@ def test_a_torn_end_of_the_newest_file_is_no_damage():
     newest = sorted(name for name in store.files if name[0] == "j")[0]
     store.files[newest] = store.files[newest][:-3]
     assert walked(opened(store))[2] == []
+
+
+def test_an_archive_without_head_and_table_hides_nothing_that_came_later():
+    store = filled()
+    name = sorted(name for name in store.files if archive.bound_of(name) >= 0)[0]
+    later = [job.voucher for job in opened(store).jobs(3)]
+    for left in (b"", b"\0" * 400, store.files[name][30:-30]):
+        store.files[name] = left
+        journal = opened(store)
+        files = sorted(store.files)
+        assert [job.voucher for job in journal.jobs(3)] == later
+        assert journal.problems[0][0] == "record-damaged" and len(journal.problems) == 1
+        while journal.tend():
+            pass
+        assert sorted(store.files) == files
