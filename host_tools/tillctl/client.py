@@ -23,6 +23,13 @@ class Port(Protocol):
         """Give what has arrived."""
 
 
+class Asked(Protocol):
+    """Whoever answers requests: a terminal, or the journal of one that is not there."""
+
+    def call(self, verb: str, **fields: Any) -> dict[str, Any]:
+        """Ask; gives the body of the answer.  Raises Fault."""
+
+
 class Client:
     """Speaks with one terminal over an open wire.
 

@@ -12,8 +12,8 @@ from rich.console import Console
 from rich.progress import Progress
 
 from tillctl import files, receipts
-from tillctl.faults import USAGE, Fault
-from tillctl.options import json_of, plain, port_of, show, terminal_options
+from tillctl.faults import FILE, FLASH, USAGE, Fault
+from tillctl.options import json_of, json_option, plain, port_of, show, terminal_options
 from tillctl.ports import terminal
 
 _PATIENCE_S = 10.0  # for one answer: the terminal may be laying out a slip
@@ -87,6 +87,119 @@ def write(stream: TextIO, kind: str, found: Iterable[dict[str, Any]]) -> tuple[i
         newest = max(newest, one["seq"])
         troubled += bool(one["problem"])
     return count, newest, troubled
+
+
+@journal.command()
+@click.argument("image", required=False, type=click.Path(path_type=Path, dir_okay=False))
+@click.option("--board", help="The board whose flash IMAGE is; else all are tried.")
+@terminal_options
+@click.pass_context
+def check(
+    context: click.Context, image: Path | None, board: str | None, port: str | None, as_json: bool
+) -> None:
+    """Look at every record of a terminal, or of an IMAGE of its flash.
+
+    Damaged ones are listed by file and number; then the exit code is 8.
+    """
+    from tillctl import salvage as salvaging
+
+    if image is not None:
+        found = salvaging.salvage(salvaging.load(image), board)
+        damage, stored = found.damage, found.journal.journal.stored()
+    else:
+        with terminal(port_of(context, port), _PATIENCE_S) as client:
+            damage, status = salvaging.check(client), client.call("status")
+        stored = status["stored"]
+        for line in status["problems"]:  # of the last boot: files that it could not use at all
+            code, _, where = line.partition(" ")
+            if f"{where}: {code}" not in damage:
+                damage.append(f"{where}: {code}")
+    body = {"ok": True, "receipts": stored, "damage": damage}
+    show(body, json_of(context, as_json), _draw_check)
+    if damage:
+        context.exit(FLASH)
+
+
+def _draw_check(console: Console, body: dict[str, Any]) -> None:
+    for line in body["damage"]:
+        console.print(plain(line, "yellow"), soft_wrap=True)
+    count, damage = body["receipts"], len(body["damage"])
+    told = f"{damage} damaged, see above" if damage else "no damage"
+    console.print(f"{count} receipt{'' if count == 1 else 's'}; {told}.")
+
+
+@journal.command()
+@click.argument("image", type=click.Path(path_type=Path, dir_okay=False))
+@click.option(
+    "--out",
+    required=True,
+    type=click.Path(path_type=Path, file_okay=False),
+    help="New or empty folder for what is found.",
+)
+@click.option("--board", help="The board whose flash IMAGE is; else all are tried.")
+@json_option
+@click.pass_context
+def salvage(
+    context: click.Context, image: Path, out: Path, board: str | None, as_json: bool
+) -> None:
+    """Recover the journal from IMAGE, the whole flash of a terminal or its storage only.
+
+    Writes receipts.jsonl as `journal export` does, report.txt, and the files of the file system.
+    IMAGE may be a .uf2 file; nothing is written to it.
+    """
+    from tillctl import salvage as salvaging
+
+    try:
+        out.mkdir(parents=True, exist_ok=True)
+        if any(out.iterdir()):
+            raise Fault(FILE, f"{out} is not empty.", "Name a new folder.")
+    except OSError as error:
+        raise Fault(FILE, f"Cannot use {out}: {error.strerror}.") from None
+    found = salvaging.salvage(salvaging.load(image), board)
+    for path, data in found.files.items():
+        _copy(out / "files" / path.lstrip("/"), data)
+    client = found.journal
+    with progress("receipts", client.journal.stored(), quiet=json_of(context, as_json)) as told:
+        saved = save(out / "receipts.jsonl", "jsonl", told(receipts.stored(client)))
+    body = {
+        **saved,
+        "from": found.place,
+        "files": len(found.files),
+        "damage": found.damage,
+        "notes": found.notes,
+    }
+    with files.whole(out / "report.txt") as stream:
+        stream.write(_report(image, body))
+    show(body, json_of(context, as_json), _draw_salvage)
+
+
+def _copy(target: Path, data: bytes) -> None:
+    try:
+        target.parent.mkdir(parents=True, exist_ok=True)
+        target.write_bytes(data)
+    except OSError as error:
+        raise Fault(FILE, f"Cannot write {target}: {error.strerror}.") from None
+
+
+def _report(image: Path, body: dict[str, Any]) -> str:
+    lines = [
+        f"Journal salvaged from {image.name}: {body['from']}.",
+        f"{body['receipts']} receipts in receipts.jsonl, {body['problems']} of them in part; "
+        f"{body['files']} files of the file system in files/.",
+        f"The newest receipt found is number {body['newest']}.  Where littlefs had to take the "
+        "older of two copies of a directory, the newest changes are missing without any sign.",
+        *(["", "Damaged:"] + [f"- {line}" for line in body["damage"]] if body["damage"] else []),
+        *(["", "To know:"] + [f"- {line}" for line in body["notes"]] if body["notes"] else []),
+    ]
+    return "\n".join(lines) + "\n"
+
+
+def _draw_salvage(console: Console, body: dict[str, Any]) -> None:
+    console.print(plain(told_of_export(body)), soft_wrap=True)
+    for line in body["damage"] + body["notes"]:
+        console.print(plain(line, "yellow"), soft_wrap=True)
+    if not body["damage"]:
+        console.print("Nothing was damaged.")
 
 
 @contextmanager

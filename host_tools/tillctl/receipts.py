@@ -6,7 +6,7 @@ import json
 from collections.abc import Iterator
 from typing import Any
 
-from tillctl.client import Client
+from tillctl.client import Asked
 
 # Of a CSV file, before the fields of the approval and behind them; new ones go to the end.
 _BEFORE = (
@@ -20,8 +20,8 @@ _BEHIND = ("events",)
 _FORMULA = ("=", "+", "-", "@", "\t", "\r", "\n", "＝", "＋", "－", "＠")
 
 
-def stored(client: Client) -> Iterator[dict[str, Any]]:
-    """Ask a terminal for every receipt, newest first.  Raises Fault."""
+def stored(client: Asked) -> Iterator[dict[str, Any]]:
+    """Ask for every receipt, newest first.  Raises Fault."""
     fields: dict[str, int] = {}
     while found := client.call("journal-read", **fields)["receipts"]:
         for body in found:
@@ -29,7 +29,7 @@ def stored(client: Client) -> Iterator[dict[str, Any]]:
             fields = {"before": body["seq"]}
 
 
-def _later(client: Client, body: dict[str, Any]) -> list[list[Any]]:
+def _later(client: Asked, body: dict[str, Any]) -> list[list[Any]]:
     later: list[list[Any]] = []
     after = body["events"][-1][0]
     while page := client.call("why", id=body["id"], after=after)["events"]:
