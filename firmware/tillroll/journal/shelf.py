@@ -125,8 +125,6 @@ class Shelf:
                 table.add_late(records.read_event(body)[0], number)
         if table.end == archive.TOP:  # unknown: nothing that came later may be taken for it
             raise StoreFault("record-damaged", name)
-        if table.end == archive.TOP:  # unknown: nothing that came later may be taken for it
-            raise StoreFault("record-damaged", name)
         table.flags = archive.OPEN
         return table
 
