@@ -6,7 +6,7 @@ from pathlib import Path
 
 from support.ram_store import RamStore
 from support.terminal import StillClock
-from tillroll.journal import job, records, segments
+from tillroll.journal import archive, delta, job, keeper, records, segments
 from tillroll.journal.journal import RESERVE, Journal
 
 PAGE = (Path(__file__).resolve().parents[2] / "docs/journal_format.md").read_text("utf-8")
@@ -66,7 +66,8 @@ def test_the_tables_of_fields_hold_for_the_example():
 def test_the_types_are_those_of_the_firmware():
     listed = {row[1]: int(row[0]) for row in table("types")}
     names = [name for name in vars(records) if name in listed]
-    assert len(names) == len(listed) == records.BOOT
+    assert len(names) == len(listed)
+    assert max(listed.values()) == records.TABLE and min(listed.values()) == records.ACCEPTED
     assert listed == {name: getattr(records, name) for name in names}
 
 
@@ -76,6 +77,11 @@ def test_the_figures_in_the_text_hold():
         (records.MAX_RECORD, "at most {} bytes"),
         (RESERVE // 1024, "{} KiB plus 512 bytes"),
         (records.WHOLE_JOB, "{} = the whole job"),
+        (archive.BASE, "an ACCEPTED record of up to {} bytes"),
+        (archive.FULL // 1024, "a file of up to {} KiB"),
+        (128 - delta.LEAST, "a copy of (byte − {}) bytes"),
+        (keeper.Keeper.spare // 1024, "When less than {} KiB are free"),
+        (f"{keeper.MOST:,}", "more than {} receipts are archived"),
     ):
         assert sentence.format(number) in " ".join(PAGE.split()), sentence
-    assert segments.name_of(0) == "jffffffff"
+    assert segments.name_of(0) == "jffffffff" and archive.name_of(0) == "kffffffff"

@@ -42,7 +42,7 @@ class RamStore(Store):
     def read(self, name, offset, into):
         """Read into the buffer."""
         self.reads += 1
-        data = self._file(name)[offset : offset + len(into)]
+        data = memoryview(self._file(name))[offset : offset + len(into)]
         into[: len(data)] = data
         return len(data)
 
@@ -100,7 +100,7 @@ class RamStore(Store):
 
 class _RamDraft(Draft):
     def __init__(self, store, name):
-        self._store, self._name, self._data = store, name, b""
+        self._store, self._name, self._data = store, name, bytearray()
 
     def write(self, data):
         """Takes room at once; fails as the store does."""
@@ -110,7 +110,7 @@ class _RamDraft(Draft):
             raise StoreFault(store._code, self._name)
         if store.free() < len(self._data) + len(data):
             raise StoreFault("store-full", self._name)
-        self._data += bytes(data)
+        self._data.extend(data)
 
     def finish(self):
         """All or nothing."""
@@ -118,7 +118,7 @@ class _RamDraft(Draft):
         store.changes += 1
         if store._fails():
             raise StoreFault(store._code, self._name)
-        store.files[self._name] = self._data
+        store.files[self._name] = bytes(self._data)
 
     def drop(self):
         """Nothing of it is left."""

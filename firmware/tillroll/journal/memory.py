@@ -91,7 +91,7 @@ class Memory:
                 self._late[job] = last
         self.index.drop(row.bound, row.end)
         for job, last in list(self._late.items()):
-            if last < row.end and not self.backlog.has(job):
+            if self._log.shelf.row_of(last) and not self.backlog.has(job):
                 del self._late[job]
 
     def forget(self, row) -> None:
@@ -118,9 +118,9 @@ class Memory:
         """Jobs that may be meant by `wanted` (see archive.of_ident and others), newest first."""
         yield from _newest_first(self.index.matches(*wanted), self._log.shelf.matches(*wanted))
 
-    def before(self, job):
-        """Jobs older than `job`, or all, newest first."""
-        yield from _newest_first(self.index.before(job), self._log.shelf.before(job))
+    def before(self, job, during=None):
+        """Jobs older than `job`, or all, newest first; with `during` those that may be of it."""
+        yield from _newest_first(self.index.before(job), self._log.shelf.before(job, during))
 
     def keep(self, job) -> None:
         """Make this the object for the job; the one unused for longest is forgotten."""
