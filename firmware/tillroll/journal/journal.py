@@ -105,14 +105,18 @@ class Journal:
         number = self._memory.printable
         return self._read(number) if number >= 0 else None
 
-    def jobs(self, limit: int, before=None) -> list:
-        """At most `limit` jobs, newest first, all older than the job numbered `before`."""
+    def jobs(self, limit: int, before=None, during=None) -> list:
+        """At most `limit` jobs, newest first, all older than the job numbered `before`.
+
+        `during` is the first and the last second of a time in which they were accepted; those
+        from before the clock was set are of no time.
+        """
         found = []
-        for number in self._memory.before(before):
+        for number in self._memory.before(before, during):
             if len(found) >= limit:
                 break
             job = self._tried(number, False)
-            if job:
+            if job and (during is None or (job.at and during[0] <= job.at <= during[1])):
                 found.append(job)
         return found
 

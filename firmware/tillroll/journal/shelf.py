@@ -92,9 +92,14 @@ class Shelf:
                     table = table or self.table(row.bound)
                     yield row.bound + table.entry(at)[0]
 
-    def before(self, job):
-        """Receipts older than `job`, or all, newest first."""
+    def before(self, job, during=None):
+        """Receipts older than `job`, or all, newest first; see Journal.jobs for `during`.
+
+        Of a time are given those of all archives that may have some of that time.
+        """
         for row in reversed(self.rows):
+            if during and not row.between(*during):
+                continue
             if job is None or row.bound < job:
                 table = self.table(row.bound)
                 for at in range(len(table) - 1, -1, -1):
