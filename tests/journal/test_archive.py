@@ -174,7 +174,7 @@ def test_the_oldest_are_evicted_but_none_that_is_due():
         tended(journal)
     assert store.free() >= journal._keeper.spare
     for look in (journal, opened(store)):
-        newest, oldest = look.jobs(1)[0], look.jobs(1, 5)[0]
+        newest, oldest = look.jobs(1)[0], look.jobs(1, 3)[0]
         assert newest.voucher == 299 and oldest.voucher == 0 and oldest.held
         assert look.find(ident_of(100)) is None and 30 < look.stored() < 290
 
