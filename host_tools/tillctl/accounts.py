@@ -17,6 +17,8 @@ from tillctl.options import (
     port_of,
     show,
     terminal_options,
+    which,
+    which_options,
 )
 from tillctl.ports import terminal
 
@@ -67,21 +69,32 @@ def _advice(reason: str) -> tuple[str, str]:
 @click.group(invoke_without_command=True)
 @terminal_options
 @click.option("--before", type=int, metavar="SEQ", help="Older ones: `seq` of the last one seen.")
+@which_options
 @click.pass_context
-def jobs(context: click.Context, port: str | None, as_json: bool, before: int | None) -> None:
-    """List the newest jobs, at most twelve.
+def jobs(
+    context: click.Context,
+    port: str | None,
+    as_json: bool,
+    before: int | None,
+    reference: str | None,
+    since: int | None,
+    until: int | None,
+) -> None:
+    """List the newest jobs, at most twelve; of a time, or the newest with a reference number.
 
     A job is held when a person must say whether to print it: `jobs print` or `jobs discard`.
     """
     if context.invoked_subcommand is None:
         with terminal(port_of(context, port)) as client:
-            fields = {} if before is None else {"before": before}
+            fields = which(reference, since, until)
+            if before is not None:
+                fields["before"] = before
             show(client.call("jobs", **fields), as_json, _draw_jobs)
 
 
 def _draw_jobs(console: Console, body: dict[str, Any]) -> None:
     if not body["jobs"]:
-        console.print("No receipts are stored.")
+        console.print("There are no such receipts.")
         return
     table = new_table("seq", "voucher", "accepted at", "decision", "state", "copies")
     for job in body["jobs"]:

@@ -9,8 +9,17 @@ import click
 from rich.console import Console
 
 from tillctl.client import Client
-from tillctl.faults import FILE, Fault
-from tillctl.options import Voucher, by_option, plain, port_of, show, terminal_options
+from tillctl.faults import FILE, USAGE, Fault, from_terminal
+from tillctl.options import (
+    Voucher,
+    by_option,
+    plain,
+    port_of,
+    show,
+    terminal_options,
+    which,
+    which_options,
+)
 from tillctl.ports import terminal
 
 _SCHEMA = "See docs/approval.schema.json."
@@ -85,7 +94,8 @@ def _draw(console: Console, body: dict[str, Any]) -> None:
 
 
 @click.command()
-@click.argument("voucher", type=Voucher(last=True), metavar="last|VOUCHER")
+@click.argument("voucher", type=Voucher(last=True), metavar="last|VOUCHER", required=False)
+@which_options
 @click.option(
     "--copy",
     type=click.Choice(["merchant", "cardholder", "bank"]),
@@ -96,21 +106,48 @@ def _draw(console: Console, body: dict[str, Any]) -> None:
 @click.pass_context
 def reprint(
     context: click.Context,
-    voucher: str,
+    voucher: str | None,
+    reference: str | None,
+    since: int | None,
+    until: int | None,
     copy: str | None,
     by: str,
     port: str | None,
     as_json: bool,
 ) -> None:
-    """Print a receipt again, marked as a duplicate: the last one, or by its voucher number."""
-    fields = {"by": by}
-    if voucher != "last":
+    """Print a receipt again, marked as a duplicate.
+
+    The last one, by its voucher number, by its reference number, or the only one of a time.
+    """
+    fields, wanted = {"by": by}, which(reference, since, until)
+    if (voucher is None) != bool(wanted):
+        raise Fault(
+            USAGE, "Which receipt is meant?", "Give `last`, VOUCHER, --reference or a time."
+        )
+    if voucher is not None and voucher != "last":
         fields["voucher"] = voucher
     if copy:
         fields["copy"] = copy
     with terminal(port_of(context, port)) as client:
+        if wanted and not reference:
+            fields["id"] = _only_one(client, wanted)
+        elif reference:
+            fields["reference"] = reference
         body = client.call("reprint", **fields)
     show(body, as_json, _draw_reprint)
+
+
+def _only_one(client: Client, wanted: dict[str, Any]) -> str:
+    """Give the id of the one receipt of a time.  Raises Fault when there are none or several."""
+    found = client.call("jobs", **wanted)["jobs"]
+    if not found:
+        text, do = "There is no receipt of that time.", "See `tillctl jobs`."
+        raise from_terminal({"code": "not-found", "text": text, "do": do})
+    if len(found) > 1:
+        names = ", ".join(f"{job['voucher']} ({job['at']})" for job in found)
+        what = f"There are several receipts of that time: {names}."
+        raise Fault(USAGE, what, "Name one by its voucher number, or a shorter time.")
+    return str(found[0]["id"])
 
 
 def _draw_reprint(console: Console, body: dict[str, Any]) -> None:

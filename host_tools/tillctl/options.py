@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Callable
+from datetime import UTC, datetime
 from typing import Any, TypeVar
 
 import click
@@ -9,6 +10,8 @@ from rich import box
 from rich.console import Console
 from rich.table import Table
 from rich.text import Text
+
+from tillctl.faults import USAGE, Fault
 
 _Command = TypeVar("_Command", bound=Callable[..., Any])
 _LONG_WORD = 12
@@ -48,6 +51,52 @@ class Voucher(click.ParamType):
             return word
         also = ", or `last`" if self._last else ""
         return self.fail(f"a voucher number has 1 to 6 digits{also}", param, ctx)
+
+
+class Moment(click.ParamType):
+    """A time as the terminal's clock shows it; `end` takes a day or a minute to its end."""
+
+    name = "time"
+
+    def __init__(self, end: bool = False):
+        self._end = end
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> int:
+        """Give seconds since 1970-01-01, local time."""
+        if isinstance(value, int):
+            return value
+        for form, span in _FORMS.items():
+            try:
+                found = datetime.strptime(str(value), form).replace(tzinfo=UTC)
+            except ValueError:
+                continue
+            at = int(found.timestamp())
+            if at >= 0:
+                return at + (span - 1 if self._end else 0)
+        return self.fail("a time is YYYY-MM-DD, 'YYYY-MM-DD HH:MM' or with :SS", param, ctx)
+
+
+_FORMS = {"%Y-%m-%d": 86400, "%Y-%m-%d %H:%M": 60, "%Y-%m-%d %H:%M:%S": 1}
+
+
+def which_options(command: _Command) -> _Command:
+    """Give a verb `--reference`, `--from` and `--to`: which receipts are meant."""
+    for option in (
+        click.option("--to", "until", type=Moment(end=True), help="Accepted at the latest then."),
+        click.option("--from", "since", type=Moment(), help="Accepted then or later."),
+        click.option("--reference", help="With this reference number."),
+    ):
+        command = option(command)
+    return command
+
+
+def which(reference: str | None, since: int | None, until: int | None) -> dict[str, Any]:
+    """Give the fields of a request that say the same.  Raises Fault."""
+    if reference is not None and (since, until) != (None, None):
+        what = "--reference and a time exclude each other."
+        raise Fault(USAGE, what, "Give one of them.")
+    fields = {"reference": reference, "from": since, "to": until}
+    return {key: value for key, value in fields.items() if value is not None}
 
 
 def port_of(context: click.Context, port: str | None) -> str | None:

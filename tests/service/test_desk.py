@@ -235,3 +235,27 @@ def test_settings_go_back_to_the_factory_and_the_journal_notes_each():
     rooms.store.fail(1, "store-full", True)
     assert ask(rooms, "settings-reset", seq=6)["unrecorded"] == "store-full"
     assert rooms.settings["copies"] == 2
+
+
+def test_receipts_are_found_by_reference_and_by_time():
+    rooms = Rooms()
+    for number in range(1, 6):
+        rooms.clock.time = NOON + 100 * number
+        rooms.printed(rooms.keep(number), 0, 1)
+
+    def vouchers(**fields):
+        return [int(job["voucher"]) for job in ask(rooms, "jobs", **fields)["jobs"]]
+
+    assert vouchers(reference="000000000003") == [3] and vouchers(reference="x") == []
+    fields = {"from": NOON + 200, "to": NOON + 400}
+    assert vouchers(**fields) == [4, 3, 2]
+    fields["before"] = ask(rooms, "jobs", **fields)["jobs"][0]["seq"]
+    assert vouchers(**fields) == [3, 2]
+    assert vouchers(to=NOON + 199) == [1] and vouchers(to=0) == []
+    assert ask(rooms, "why", reference="000000000004")["voucher"] == "000004"
+    assert ask(rooms, "reprint", reference="000000000004")["voucher"] == "000004"
+    assert code(rooms, "reprint", seq=3, reference="none") == ("not-found", "reference")
+    for value in ("", "x" * 13, 5, None):
+        assert code(rooms, "jobs", reference=value) == ("request-field", "reference")
+    for key, value in (("from", -1), ("to", 1 << 32), ("from", "x"), ("to", True)):
+        assert code(rooms, "jobs", **{key: value}) == ("request-field", key)

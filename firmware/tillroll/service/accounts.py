@@ -1,6 +1,6 @@
 """Verbs that only read: status, jobs, why."""
 
-from tillroll.service.request import number, pick
+from tillroll.service.request import during, number, pick, reference
 from tillroll.service.wording import MARKS, UNIT_STATES, clock_text, copy_name, describe
 
 _MOST_JOBS = 12  # in one answer; ask again with `before`
@@ -47,8 +47,16 @@ def _problems(problems: list) -> list:
 
 
 def jobs(terminal, request: dict) -> dict:
-    """Give the newest jobs, at most twelve; `before` (a `seq`) asks for older ones."""
-    found = terminal.journal.jobs(_MOST_JOBS, number(request, "before"))
+    """Give the newest jobs, at most twelve; `before` (a `seq`) asks for older ones.
+
+    `from` and `to` ask for those of a time, `reference` for the newest with that number.
+    """
+    if "reference" in request:
+        job = terminal.journal.by_reference(reference(request))
+        found = [job] if job else []
+    else:
+        before, when = number(request, "before"), during(request)
+        found = terminal.journal.jobs(_MOST_JOBS, before, when)
     return {"ok": True, "jobs": [_line(terminal, job) for job in found]}
 
 

@@ -11,7 +11,8 @@ from tillroll.errors import Refused
 _LONGEST = const(48)  # characters: an id has at most 47
 _LONGEST_NAME = const(16)  # characters of the person who asks
 _LONGEST_VOUCHER = const(6)
-_LARGEST = const(0xFFFFFFFF)  # of a record's number
+_LONGEST_REFERENCE = const(12)  # ISO 8583 DE 37
+_LARGEST = const(0xFFFFFFFF)  # of a record's number, of a time
 
 _DIGITS = "0123456789"
 
@@ -37,6 +38,27 @@ def number(request: dict, key: str):
     return value
 
 
+def during(request: dict):
+    """Give the first and the last second of a time, `from` and `to`, or None.  Raises Refused."""
+    if request.get("from") is None and request.get("to") is None:
+        return None
+    limits = [0, _LARGEST]
+    for at, key in enumerate(("from", "to")):
+        value = request.get(key, limits[at])
+        if type(value) is not int or not 0 <= value <= _LARGEST:
+            raise Refused("request-field", key, "must be seconds since 1970-01-01, local time")
+        limits[at] = value
+    return limits
+
+
+def reference(request: dict) -> bytes:
+    """Give a reference number.  Raises Refused."""
+    value = text(request, "reference", _LONGEST_REFERENCE)
+    if not value:
+        raise Refused("request-field", "reference", "must be text of 1 to 12 characters")
+    return value.encode()
+
+
 def flag(request: dict, key: str) -> bool:
     """Give true or false, which it is when it is not there.  Raises Refused."""
     value = request.get(key, False)
@@ -51,7 +73,7 @@ def person(request: dict) -> str:
 
 
 def pick(terminal, request: dict):
-    """Find the job that a request names by `id` or `voucher`; without either, the last one.
+    """Find the job named by `id`, `voucher` or `reference`, the newest; without, the last one.
 
     Raises Refused not-found, request-field; StoreFault.
     """
@@ -59,10 +81,13 @@ def pick(terminal, request: dict):
         job = terminal.journal.find(text(request, "id").encode())
     elif "voucher" in request:
         job = terminal.journal.by_voucher(_voucher(request))
+    elif "reference" in request:
+        job = terminal.journal.by_reference(reference(request))
     else:
         job = terminal.journal.last()
     if job is None:
-        raise Refused("not-found", "voucher" if "voucher" in request else "id")
+        named = [key for key in ("id", "voucher", "reference") if key in request]
+        raise Refused("not-found", named[0] if named else "id")
     return job
 
 
