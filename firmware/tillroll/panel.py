@@ -33,7 +33,7 @@ class Panel:
 
     def paused(self, stop) -> bool:
         """Show why the printer stands; False when the clerk knows already."""
-        if self.stopped == stop.reason:
+        if self.stopped == stop.reason or self._barred:
             return False
         self.stopped = stop.reason
         self._indicator.show(NOTICES.get(stop.reason, stop.reason))
@@ -48,9 +48,10 @@ class Panel:
 
     def bar(self, reason: str) -> None:
         """Show a reason that stays until it is taken back with ""."""
-        self._barred = reason != ""
+        self._barred = False
         if reason:
             self.paused(Stopped(reason, RECOVER_SERVICE))
+            self._barred = True
         else:
             self.resumed()
 
