@@ -25,7 +25,7 @@ def settings_page() -> str:
         "that somebody has put on the terminal.",
         "An unknown key and a value outside of its range are errors, and nothing is changed.",
         "Each change is kept with who made it and when (`tillctl settings get KEY --json`), and",
-        "noted in the journal.",
+        "noted in the journal. `tillctl reset-settings --by NAME` takes all changes back.",
         "",
         "| setting | kind | default | permitted | changed by | what it does |",
         "|---|---|---|---|---|---|",

@@ -71,6 +71,11 @@ def test_only_the_storage_a_uf2_file_and_a_foreign_place_do_too(stored, tmp_path
         assert [line["voucher"] for line in lines] == ALL and body["damage"] == [], name
 
 
+def test_a_simulated_terminal_has_its_files_at_the_top(tmp_path):
+    body, lines = salvaged(tmp_path, salvage_host.storage(""))
+    assert [line["voucher"] for line in lines] == ALL and body["damage"] == []
+
+
 def test_without_superblocks_the_raw_bytes_are_searched(stored, sound, tmp_path):
     body, lines = salvaged(tmp_path, flash(overwritten(stored, 0, 2)))
     assert body["from"].startswith("raw bytes") and "superblocks" in body["damage"][0]
