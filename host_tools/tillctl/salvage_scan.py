@@ -150,6 +150,6 @@ def _bases(record: bytes) -> Iterator[bytes]:
         yield archive.read_head(body)[1]
     elif kind == records.TABLE:
         try:
-            yield archive.Table(body[:-2], 0).base
+            yield archive.Table(body, 0).base
         except ValueError:
             return

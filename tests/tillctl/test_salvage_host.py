@@ -174,3 +174,22 @@ def test_the_largest_record_is_found_across_a_block_boundary():
         data = b"\xff" * 4096 + first + b"\xff" * 4096 + follower
         assert list(sound_records(data, (0,))) == [record], cut
         assert list(sound_records(data)) == []
+
+
+def test_an_archive_is_unpacked_by_either_of_the_bases_in_it(stored):
+    from tillctl.salvage_scan import Collected, sound_records
+
+    found = list(dict.fromkeys(sound_records(stored, (0,))))
+    kinds = {records.header(record)[0] for record in found}
+    assert {records.ARCHIVE, records.TABLE, records.FILED} <= kinds
+    frames = (records.ARCHIVE, records.TABLE)
+    receipts = []
+    for gone in ((), (records.ARCHIVE,), (records.TABLE,)):
+        collected = Collected()
+        collected.add(record for record in found if records.header(record)[0] not in gone)
+        receipts.append(len(collected.records))
+        assert collected.unreadable == 0, gone
+    assert len(set(receipts)) == 1
+    collected = Collected()
+    collected.add(record for record in found if records.header(record)[0] not in frames)
+    assert collected.unreadable > 0
