@@ -15,7 +15,6 @@ from tillroll.drivers.clock import TicksClock
 from tillroll.drivers.console_link import ConsoleLink
 from tillroll.drivers.dot_head import DotHead
 from tillroll.drivers.file_store import FileStore
-from tillroll.drivers.first_format import remake
 from tillroll.drivers.indicator import DisplayBuzzer
 from tillroll.drivers.mounted import Mounted
 from tillroll.drivers.sensors import HeadSensors
@@ -62,8 +61,9 @@ class Board:
 
     def format_storage(self) -> None:
         """Make the storage anew; raises OSError."""
-        import rp2
+        import rp2  # forgotten with the answer of the counter
         import vfs
+        from tillroll.drivers.first_format import remake
 
         try:
             vfs.umount("/")
