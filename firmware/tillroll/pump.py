@@ -57,7 +57,7 @@ class Pump:
         ident = identity(approval)
         payload = pack(approval)
         content = digest(payload)
-        known = self._journal.find(ident)
+        known = self._journal.find(ident, int(approval["trace"]))
         if known is None:
             return self._store(ident, content, approval, payload), True
         if bytes(known.digest) == content:

@@ -250,7 +250,7 @@ def test_accepting_does_not_read_or_list_what_is_stored():
     counts = []
     for number in range(100):
         reads = store.reads
-        assert journal.find(ident_of(number)) is None
+        assert journal.find(ident_of(number), number) is None
         accept(journal, number, size=40)
         print_all(journal)
         counts.append(store.reads - reads)

@@ -48,28 +48,30 @@ def bound_of(name: str) -> int:
 
 
 def hashed(ident, voucher: int, reference) -> int:
-    """24 bits: 12 of the ident, 6 of the voucher number, 6 of the reference number."""
-    return _fold(ident, 12) << 12 | (voucher & 63) << 6 | _fold(reference, 6)
+    """Three bytes, of the ident, the voucher number and the reference number."""
+    return _fold(ident) << 16 | (voucher & 255) << 8 | _fold(reference)
 
 
-def of_ident(ident):
-    """(mask, value) of all hashes with this ident."""
-    return 0xFFF000, _fold(ident, 12) << 12
+def of_ident(ident, voucher: int = -1):
+    """(mask, value) of all hashes with this ident; quicker with the voucher number in it."""
+    if voucher < 0:
+        return 0xFF0000, _fold(ident) << 16
+    return 0xFFFF00, _fold(ident) << 16 | (voucher & 255) << 8
 
 
 def of_voucher(voucher: int):
     """(mask, value) of all hashes with this voucher number."""
-    return 0xFC0, (voucher & 63) << 6
+    return 0xFF00, (voucher & 255) << 8
 
 
 def of_reference(reference):
     """(mask, value) of all hashes with this reference number."""
-    return 0x3F, _fold(reference, 6)
+    return 0xFF, _fold(reference)
 
 
-def _fold(data, bits: int) -> int:
+def _fold(data) -> int:
     value = binascii.crc32(data)
-    return (value ^ value >> 16) & (1 << bits) - 1
+    return (value ^ value >> 16) & 255
 
 
 def head(end: int, base: bytes) -> bytes:
@@ -141,12 +143,21 @@ def events_of(payload, number: int, at: int):
         yield number, kind, at, unit, value, rest
 
 
+def place_of(tail, size: int) -> int:
+    """Where the TABLE of a file of so many bytes begins, by its end; 0 where none can be."""
+    at = len(tail) - records.TRAILER - 2
+    length = tail[at] | tail[at + 1] << 8 if at >= 0 else 0
+    least = records.HEADER + records.TRAILER + 2
+    return size - length if least <= length <= len(tail) else 0
+
+
 class Table:
     """The last record of an archive, which says where everything in it is."""
 
     def __init__(self, payload, end: int):
         """Begin an empty one with b""; raises ValueError for what is none."""
         self.end = end
+        self.place = 0  # where the record lies in its file, which begins with another one
         self.least, self.most = TOP, 0  # times of acceptance; those without a clock left out
         self.flags = 0
         self.printable = 0  # the newest receipt with something to print, counted from 1
@@ -189,11 +200,25 @@ class Table:
         """(number, offset), both from the beginning of the archive."""
         return struct.unpack_from("<HH", self.entries, at * _ENTRY)
 
+    def find(self, number: int) -> int:
+        """Where the receipt with this number from the beginning lies in the file; -1 for none."""
+        low, high = 0, len(self)
+        while low < high:
+            middle = (low + high) // 2
+            if self.entry(middle)[0] < number:
+                low = middle + 1
+            else:
+                high = middle
+        if low < len(self) and self.entry(low)[0] == number:
+            return self.entry(low)[1]
+        return -1
+
     def hashes(self) -> bytes:
-        """Three bytes for each receipt."""
+        """First the byte of the ident of every receipt, then those of voucher and reference."""
         out = bytearray()
-        for at in range(4, len(self.entries), _ENTRY):
-            out.extend(self.entries[at : at + 3])
+        for plane in (6, 5, 4):
+            for at in range(plane, len(self.entries), _ENTRY):
+                out.append(self.entries[at])
         return bytes(out)
 
     def payload(self) -> bytes:
@@ -215,7 +240,7 @@ class Table:
             raise ValueError("too short")
         self.entries = bytearray(payload[_TABLE_SIZE:begin])
         self.late = bytearray(payload[begin:middle])
-        self.base = bytes(payload[middle:])
+        self.base = bytes(payload[middle : len(payload) - 2])
 
 
 def _leb(out, value: int) -> None:

@@ -22,7 +22,7 @@ WHAT = {
 def load(log, number: int, last: int):
     """The Job as its records say, or None when its first record is damaged or gone.
 
-    Raises StoreFault.
+    `last` is its newest record, or -1 where that is for the archives to say.  Raises StoreFault.
     """
     floor, payload = number, b""
     filed = log.filed(number)
@@ -38,12 +38,20 @@ def load(log, number: int, last: int):
     if payload:
         for found, kind, _, unit, value, rest in archive.events_of(payload, number, at):
             job.apply(kind, found, unit, value, rest)
-    for found in chain(log, number, last, floor):
+    for found in chain(log, number, _newest(log, number, last, payload), floor):
         record = log.get(found)
         if record:
             _, _, unit, value = records.read_event(record[2])
             job.apply(record[0], found, unit, value, record[2][records.EVENT :])
     return job
+
+
+def _newest(log, number, last, payload):
+    if last >= 0:
+        return last
+    if payload:
+        return max(log.shelf.late(number), archive.last_of(payload))
+    return log.shelf.last(number)
 
 
 def chain(log, number: int, last: int, floor: int) -> list:
@@ -65,7 +73,7 @@ def events(log, number: int, last: int):
 
     The unit is -1 where the whole job is meant.  Raises StoreFault.
     """
-    floor = number
+    floor, payload = number, b""
     filed = log.filed(number)
     if filed:
         begun, body, payload = filed
@@ -78,7 +86,7 @@ def events(log, number: int, last: int):
         record = log.get(number)
         if record:
             yield number, record[1], WHAT[records.ACCEPTED], -1, _decided(record[2])
-    for found in chain(log, number, last, floor):
+    for found in chain(log, number, _newest(log, number, last, payload), floor):
         record = log.get(found)
         if record:
             kind, at, body = record

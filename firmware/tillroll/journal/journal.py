@@ -76,9 +76,9 @@ class Journal:
         self._segments.settle()
         return job
 
-    def find(self, ident):
-        """The job of this ident, or None."""
-        for number in self._memory.matches(archive.of_ident(ident)):
+    def find(self, ident, voucher: int = -1):
+        """The job of this ident, or None; found sooner with its voucher number."""
+        for number in self._memory.matches(archive.of_ident(ident, voucher)):
             job = self._read(number)
             if job.ident == ident:
                 return job
@@ -131,7 +131,7 @@ class Journal:
 
     def timeline(self, job):
         """All that happened to the job: (seq, at, what, unit, detail), oldest first."""
-        return history.events(self._log, job.seq, self._memory.last(job.seq))
+        return history.events(self._log, job.seq, self._memory.hint(job.seq))
 
     def next_unit(self):
         """(job, unit) of the oldest copy that is due, or None."""

@@ -1,5 +1,6 @@
 """All records: the segments in use and the archives of before, as one."""
 
+import gc
 from array import array
 
 from tillroll.journal import archive, records, segments
@@ -32,6 +33,7 @@ class Log:
 
     def shelve(self, bound: int, table) -> Row:
         """Take an archive into use; what it holds of segments is stale."""
+        gc.collect()  # what stays goes to the bottom: else it lies among what was read for it
         row = Row(bound, table)
         for old in self.segments.bounds:
             if bound <= old < row.end:

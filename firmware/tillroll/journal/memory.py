@@ -105,10 +105,13 @@ class Memory:
 
     def last(self, job: int) -> int:
         """The newest record of the job; -1 when there is no such job.  Raises StoreFault."""
-        last = self._late.get(job, -1)
-        if last < 0:
-            last = self.index.last(job)
+        last = self.hint(job)
         return last if last >= 0 else self._log.shelf.last(job)
+
+    def hint(self, job: int) -> int:
+        """The newest record of the job; -1 where that is for the archives to say."""
+        last = self._late.get(job, -1)
+        return last if last >= 0 else self.index.last(job)
 
     def stored(self) -> int:
         """Receipts that can be looked up."""
@@ -167,7 +170,7 @@ class Memory:
         return -1
 
     def _load(self, number):
-        return history.load(self._log, number, self.last(number))
+        return history.load(self._log, number, self.hint(number))
 
     def _doubt(self, job):
         return job.doubt(job.started < self._boot, job.seq < self._damage)

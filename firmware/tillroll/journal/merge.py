@@ -32,6 +32,7 @@ class Merger:
             for bound in list(self._log.segments.bounds):
                 if self._low <= bound < self._table.end:
                     yield from self._take_segment(bound)
+            self._table.place = self._offset
             self._put(records.TABLE, self._bound, 0, self._table.payload())
             yield
             self._draft.finish()

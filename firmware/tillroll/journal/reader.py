@@ -38,6 +38,14 @@ class Reader:
                 yield state, head[0], number, head[3], self._window[start : start + head[1]]
             last, offset = number, end
 
+    def record(self, name: str, offset: int):
+        """(state, type, number, time, body) of the record at a place in a file."""
+        state, head, _ = self._examine(name, offset, offset + records.MAX_RECORD)
+        if state not in (records.WHOLE, records.NEWER):
+            return state, 0, 0, 0, b""
+        start = offset - self._start + records.HEADER
+        return state, head[0], head[2], head[3], self._window[start : start + head[1]]
+
     def raw(self):
         """All bytes of the sound record that `walk` gave last."""
         view = self._window[self.offset - self._start :]
@@ -68,7 +76,8 @@ class Reader:
             return records.TORN, head, size
         if end - offset > records.MAX_RECORD:
             return records.DAMAGED, head, end
-        if not records.sound(self._view(name, offset, end - offset), head[1]):
+        view = self._view(name, offset, end - offset)
+        if len(view) < end - offset or not records.sound(view, head[1]):
             return records.DAMAGED, head, end
         state = records.WHOLE if records.known(head[0], head[4]) else records.NEWER
         return state, head, end

@@ -15,11 +15,11 @@ LATE = const(128)  # flag of a Row: it has events of jobs that are in an older f
 
 
 class Row:
-    """One archive, in little RAM: the hashes of its receipts and four numbers."""
+    """One archive, in little RAM: the hashes of its receipts and a few numbers."""
 
     def __init__(self, bound: int, table):
         self._hashes = table.hashes()
-        self._numbers = array("I", (table.end, table.least, table.most))
+        self._numbers = array("I", (table.end, table.least, table.most, table.place))
         self.bound = bound  # the numbers in it are above this
         self._flags = table.flags | (LATE if table.late else 0)
 
@@ -34,6 +34,11 @@ class Row:
         """The numbers in it are below this."""
         return self._numbers[0]
 
+    @property
+    def place(self) -> int:
+        """Where its table lies in its file; 0 where it has no sound one."""
+        return self._numbers[3]
+
     def between(self, least: int, most: int) -> bool:
         """Whether a receipt may be of this time; those from before the clock was set never are."""
         return self._numbers[1] <= most and self._numbers[2] >= least
@@ -44,8 +49,20 @@ class Row:
 
     def hash(self, at: int) -> int:
         """The hash of a receipt."""
-        at *= 3
-        return self._hashes[at] | self._hashes[at + 1] << 8 | self._hashes[at + 2] << 16
+        count = len(self)
+        hashes = self._hashes
+        return hashes[at] << 16 | hashes[count + at] << 8 | hashes[2 * count + at]
+
+    def matches(self, mask: int, value: int):
+        """Give the receipts whose masked hash is the value, newest first."""
+        plane = 0 if mask > 0xFFFF else 1 if mask > 0xFF else 2
+        wanted = bytes((value >> 16 - 8 * plane & 255,))
+        begin = plane * len(self)
+        at = self._hashes.rfind(wanted, begin, begin + len(self))
+        while at >= 0:
+            if self.hash(at - begin) & mask == value:
+                yield at - begin
+            at = self._hashes.rfind(wanted, begin, at)
 
 
 class Shelf:
@@ -89,11 +106,8 @@ class Shelf:
     def matches(self, mask: int, value: int):
         """Receipts that may be meant (see archive.of_ident and others), newest first."""
         for row in reversed(self.rows):
-            table = None
-            for at in range(len(row) - 1, -1, -1):
-                if row.hash(at) & mask == value:
-                    table = table or self.table(row.bound)
-                    yield row.bound + table.entry(at)[0]
+            for at in row.matches(mask, value):
+                yield row.bound + self.table(row.bound).entry(at)[0]
 
     def before(self, job, during=None):
         """Receipts older than `job`, or all, newest first; see Journal.jobs for `during`.
@@ -112,9 +126,27 @@ class Shelf:
 
     def table(self, bound: int):
         """The table of an archive; made anew where it is damaged.  Raises StoreFault."""
-        view = self._reader.tail(archive.name_of(bound))
-        found = _table(view)
-        return found if found else self.rebuilt(bound)
+        name = archive.name_of(bound)
+        place = self._place(bound)
+        if place < 0:
+            size = self._reader.size(name)
+            place = archive.place_of(self._reader.tail(name), size)
+        if place > 0:
+            state, kind, _, _, body = self._reader.record(name, place)
+            if state == records.WHOLE and kind == records.TABLE:
+                try:
+                    found = archive.Table(body, 0)
+                    found.place = place
+                    return found
+                except ValueError:
+                    pass
+        return self.rebuilt(bound)
+
+    def _place(self, bound: int) -> int:
+        for row in self.rows:
+            if row.bound == bound:
+                return row.place
+        return -1
 
     def rebuilt(self, bound: int):
         """A table out of the records.  Raises StoreFault."""
@@ -145,22 +177,17 @@ class Shelf:
         if row is None:
             return None
         table = self.table(row.bound)
-        for at in range(len(table)):
-            found, offset = table.entry(at)
-            if row.bound + found == number:
-                return self._filed(row, table.base, number, offset)
-        return None
-
-    def _filed(self, row, base, number, offset):
+        offset = table.find(number - row.bound)
+        if offset < 0:
+            return None
         name = archive.name_of(row.bound)
-        for state, kind, found, at, body in self._reader.walk(name, row.bound, row.end, offset):
-            if state != records.WHOLE or found != number:
-                break
-            if kind != records.FILED:
-                return None
-            payload = bytes(body)
-            return at, archive.body_of(payload, base), payload
-        raise StoreFault("record-damaged", name)
+        state, kind, found, at, body = self._reader.record(name, offset)
+        if state != records.WHOLE or found != number:
+            raise StoreFault("record-damaged", name)
+        if kind != records.FILED:
+            return None
+        payload = bytes(body)
+        return at, archive.body_of(payload, table.base), payload
 
     def get(self, number: int):
         """(type, time, body) of a record that lies in an archive as it was, or None."""
@@ -173,15 +200,20 @@ class Shelf:
                 return kind, at, body
         return None
 
-    def last(self, job: int) -> int:
-        """The newest record of the job in an archive; -1 when there is none."""
+    def late(self, job: int) -> int:
+        """The newest record of the job in an archive that begins after it, or goes on; or -1."""
         for row in reversed(self.rows):
             if row.has(LATE) and row.end > job:
                 for late, last in self.table(row.bound).late_jobs():
                     if late == job:
                         return last
+        return -1
+
+    def last(self, job: int) -> int:
+        """The newest record of the job in an archive; -1 when there is none."""
+        last = self.late(job)
         row = self.row_of(job)
-        return self._last_in(row, job) if row else -1
+        return self._last_in(row, job) if last < 0 and row else last
 
     def printable(self, row) -> int:
         """The newest receipt of an archive with something to print; -1 for none."""
@@ -203,27 +235,3 @@ class Shelf:
 
 def _concerns(kind, body, job: int) -> bool:
     return records.of_job(kind) and records.read_event(body)[0] == job
-
-
-def _table(view):
-    """The Table in the end of an archive, or None."""
-    if len(view) < records.HEADER + records.TRAILER + 2:
-        return None
-    at = len(view) - records.TRAILER - 2
-    length = view[at] | view[at + 1] << 8
-    if not records.HEADER + records.TRAILER + 2 <= length <= len(view):
-        return None
-    view = view[len(view) - length :]
-    head = records.header(view)
-    if head is None or head[0] != records.TABLE or not _fits(head[1], length):
-        return None
-    if not records.sound(view, head[1]):
-        return None
-    try:
-        return archive.Table(view[records.HEADER : length - records.TRAILER - 2], 0)
-    except ValueError:
-        return None
-
-
-def _fits(size: int, length: int) -> bool:
-    return records.HEADER + size + records.TRAILER == length
