@@ -18,6 +18,7 @@ from tillctl.salvage_flash import BLOCK, Found, read, superblocks
 from tillctl.salvage_scan import Collected, bounds_in, sound_records
 
 _LARGEST = 64 << 20  # bytes
+_MOST_RANGES = 40  # of record numbers that a sentence lists
 
 
 @dataclass
@@ -88,15 +89,15 @@ def _storages(board: str | None) -> list[image_layout.Region]:
 
 
 def _mounted(image: bytes, regions: list[tuple[int, int]]) -> Found | None:
-    """The first file system with a journal on it, else the first one."""
-    first = None
-    for offset, size in regions:
-        found = read(image, offset, size)
-        if found is not None:
-            first = first or found
-            if _journal_of(found.files):
-                return found
-    return first
+    """The file system with most of a journal on it: a damaged one may also be found displaced."""
+    found = [one for one in (read(image, *region) for region in regions) if one is not None]
+    return max(found, key=_worth, default=None)
+
+
+def _worth(found: Found) -> int:
+    """The number of sound records in its files."""
+    files = _journal_of(found.files)
+    return sum(1 for data in files.values() for _ in sound_records(data))
 
 
 def _journal_of(files: dict[str, bytes]) -> dict[str, bytes]:
@@ -165,7 +166,7 @@ def _scanned(image: bytes, regions: list[tuple[int, int]]) -> Salvaged:
     )
     missing = _gaps(sorted(collected.records))
     if missing:
-        done.damage.append(f"no sound record was found with these numbers: {', '.join(missing)}")
+        done.damage.append(f"no sound record was found with these numbers: {_listed(missing)}")
     if collected.doubtful:
         done.damage.append(f"records with several contents: {_ranges(collected.doubtful)}")
     if collected.unreadable:
@@ -203,4 +204,10 @@ def _ranges(numbers: list[int]) -> str:
                 words.append(str(begin) if begin == last else f"{begin} to {last}")
             begin = number
         last = number
-    return ", ".join(words)
+    return _listed(words)
+
+
+def _listed(words: list[str]) -> str:
+    """Join the first ones, and count the rest."""
+    more = len(words) - _MOST_RANGES
+    return ", ".join(words[:_MOST_RANGES]) + (f" and {more} more" if more > 0 else "")

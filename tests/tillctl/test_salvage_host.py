@@ -193,3 +193,31 @@ def test_an_archive_is_unpacked_by_either_of_the_bases_in_it(stored):
     collected = Collected()
     collected.add(record for record in found if records.header(record)[0] not in frames)
     assert collected.unreadable > 0
+
+
+def test_the_second_superblock_does_not_displace_the_file_system(stored, tmp_path):
+    image = bytes(7 * 4096) + overwritten(stored, 0)
+    body, lines = salvaged(tmp_path, image)
+    assert [line["voucher"] for line in lines] == ALL
+    assert body["from"] == "file system at 0x7000, 920 KiB"
+
+
+def test_a_report_stays_short():
+    from tillctl.salvage import _ranges
+
+    assert _ranges([]) == "" and _ranges([3, 1, 2, 7]) == "1 to 3, 7"
+    assert _ranges(list(range(0, 200, 2))).endswith(", 78 and 60 more")
+
+
+@pytest.mark.parametrize("seed", range(12))
+def test_whatever_is_damaged_no_receipt_is_false(stored, sound, seed):
+    from tillctl import receipts, salvage
+
+    chance = random.Random(seed)
+    image = bytearray(stored)
+    used = [at for at in range(0, len(image), 4096) if image[at : at + 4096].strip(b"\xff")]
+    for _ in range(chance.choice((1, 10, 100, 1000))):
+        at = chance.choice(used) + chance.randrange(4032)
+        image[at : at + 64] = chance.choice((chance.randbytes(64), image[at + 1 : at + 65]))
+    found = list(receipts.stored(salvage.salvage(bytes(image[: len(stored)])).journal))
+    assert all(true(line, sound) for line in found if line["approval"])
