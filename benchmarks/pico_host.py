@@ -15,6 +15,7 @@ from tillctl import flash_image, image, paths
 
 BOARD = "rpi_pico_ltpd245"
 SAMPLE = "sale"
+LIVES = 2100  # sales; some of the oldest are evicted
 WARM_ROWS = 40  # the motor has its speed
 ROWS = 160
 
@@ -25,12 +26,15 @@ BUDGETS: dict[str, tuple[str, int | None]] = {
     "pico_row": ("cycles", None),  # one row of the slip, motor and heat included
     "pico_ready": ("live", 65_536),  # after the boot
     "pico_printing": ("live", 65_536),  # in the midst of a slip
+    "pico_boot_2000": ("cycles", 250_000_000),  # the same with 2,000 receipts stored
+    "pico_approve_2000": ("cycles", None),
+    "pico_ready_2000": ("live", None),
     "pico_code": ("flash", None),
     "pico_rom": ("flash", None),  # fonts and layouts
     "pico_storage": ("flash", None),  # settings and journal with one receipt
 }
 _BARE = 4048  # bytes that a stock MicroPython has in use at this prompt
-_USED = "import gc; gc.collect(); print(gc.mem_alloc() - %d)" % _BARE
+_USED = f"import gc; gc.collect(); print(gc.mem_alloc() - {_BARE})"
 _STORED = "import os; s = os.statvfs('/'); print(s[0] * (s[2] - s[3]))"
 
 
@@ -45,7 +49,41 @@ def measure(say: Callable[[str], Any]) -> dict[str, int]:
         flash = Path(folder) / "flash.bin"
         flash_image.write(flash, made.bin)
         found.update(_run(flash))
+        flash_image.write(flash, made.bin)
+        found.update(_run_full(flash, regions["storage"]))
     return found
+
+
+def _run_full(flash: Path, storage: dict[str, int]) -> dict[str, int]:
+    """The same terminal after thousands of sales."""
+    from emulator.pico_home_host import home
+    from emulator.pico_rig_host import PicoRig
+    from support.shop_host import BLOCK, Shop
+
+    shop = Shop(storage["size"] // BLOCK, "/state")
+    for number in range(1, LIVES + 1):
+        shop.live(number)
+    with flash.open("r+b") as file:
+        file.seek(storage["address"] - flash_image.BASE)
+        file.write(shop.content())
+    rig = PicoRig(home(), flash)
+    try:
+        rig.boot()
+        found = {"pico_boot_2000": rig.pico.cycles}
+        if rig.run(rig.call("status"))["stored"] < 2000:
+            raise RuntimeError("the receipts are not there")
+        begun = rig.pico.cycles
+        rig.run(rig.call("approve", approval=_approval()))
+        found["pico_approve_2000"] = rig.pico.cycles - begun
+        rig.cut()
+        rig.boot()
+        return {**found, "pico_ready_2000": _ask(rig, _USED)}
+    finally:
+        rig.dispose()
+
+
+def _approval() -> Any:
+    return json.loads((paths.samples() / f"{SAMPLE}.json").read_text(encoding="utf-8"))
 
 
 def _run(flash: Path) -> dict[str, int]:
@@ -69,10 +107,9 @@ def _resting(rig: Any) -> dict[str, int]:
 
 
 def _printing(rig: Any) -> dict[str, int]:
-    approval = json.loads((paths.samples() / f"{SAMPLE}.json").read_text(encoding="utf-8"))
     rig.boot()
     begun = rig.pico.cycles
-    rig.run(rig.call("approve", approval=approval))
+    rig.run(rig.call("approve", approval=_approval()))
     found = {"pico_approve": rig.pico.cycles - begun}
     first = rig.mechanism.paper.rows + WARM_ROWS
     begun = _until_row(rig, first)
