@@ -4,6 +4,7 @@ from micropython import const
 
 from tillroll.errors import StoreFault
 from tillroll.journal import archive
+from tillroll.journal.shelf import LATE
 from tillroll.overlay import Overlay
 
 MOST = const(2085)  # receipts in archives; when the oldest archive goes, 2,000 are left
@@ -104,12 +105,20 @@ class Keeper:
     def _evict(self) -> bool:
         log = self._log
         for row in log.shelf.rows:
-            if not self._memory.backlog.any_between(row.bound, row.end):
+            if not self._holds_unfinished(row):
                 log.store.remove(archive.name_of(row.bound))
                 self._memory.forget(row)
                 log.reader.forget()
                 return True
         return False
+
+    def _holds_unfinished(self, row):
+        """Whether a record in there is of a job with copies that are still to be printed."""
+        backlog = self._memory.backlog
+        if backlog.any_between(row.bound, row.end):
+            return True
+        late = self._log.shelf.table(row.bound).late_jobs() if row.has(LATE) else ()
+        return any(backlog.has(job) for job, _ in late)
 
     def _merge(self):
         bounds = list(self._log.segments.bounds)
