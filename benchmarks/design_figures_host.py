@@ -16,7 +16,7 @@ CYCLES = 100_000  # erases that a block stands; the same, 1
 A_DAY = 500  # receipts
 SPAN = 100  # lives that a figure is the mean of
 MARKS = (10, 2000)  # receipts stored
-LIVES = 5000
+LIVES = 3000
 
 
 @dataclass(frozen=True)

@@ -1,6 +1,6 @@
 """Compares ways to keep receipts on flash: what a life costs, how many fit, what a cut does.
 
-    python benchmarks/journal_designs_host.py [--markdown] [--lives 5000]
+    python benchmarks/journal_designs_host.py [--markdown] [--lives 3000]
 
 The journal on littlefs, an append log on a raw ring of sectors, and the habit of rewriting one
 JSON file; all over the same NOR model, 1 MiB of it, with the same lives: accepted with a payload
