@@ -28,7 +28,7 @@ def main() -> None:
     shop = Shop(BLOCKS)
     nor, before, reads = shop.nor, 0, 0
     print(
-        f"{'lives':>12}{'stored':>8}{'erases':>8}{'pages':>7}{'flash':>9}{'read':>10}   of one life"
+        f"{'lives':>12}{'stored':>8}{'erases':>8}{'pages':>7}{'flash':>9}{'read':>10}  of a life"
     )
     for mark in MARKS:
         for number in range(before + 1, mark + 1):

@@ -18,14 +18,12 @@ class Merger:
         self._reopened = set()  # jobs that had more events after they were filed
         self._own = set()  # jobs that are in here
         self._offset = 0
-        self._draft = None
+        self._draft = log.store.draft(archive.name_of(self._bound))
 
     def slices(self):
         """Do it, yielding after each slice.  Raises StoreFault, Unmergeable, TooMany."""
-        name = archive.name_of(self._bound)
         try:
             self._table.base = yield from self._base()
-            self._draft = self._log.store.draft(name)
             self._put(records.ARCHIVE, self._bound, 0, self._head())
             if self._grown:
                 yield from self._take_archive()
@@ -37,8 +35,7 @@ class Merger:
             yield
             self._draft.finish()
         except Exception:
-            if self._draft:
-                self._draft.drop()
+            self._draft.drop()
             raise
         self._log.reader.forget()
         self._memory.archived(self._log.shelve(self._bound, self._table))
