@@ -126,9 +126,7 @@ def story_of(journal, job):
 def seen(journal, limit=9999):
     """What the journal shows of its newest jobs, newest first, as `Model.view`."""
     return [
-        (
-            *(job.ident, bytes(job.digest), job.voucher, job.at, job.decision),
-            *(bytes(job.copies), bytes(job.states), job.reprints, job.held, job.canceled),
-        )
+        (job.ident, bytes(job.digest), job.voucher, job.at, job.decision)
+        + (bytes(job.copies), bytes(job.states), job.reprints, job.held, job.canceled)
         for job in journal.jobs(limit)
     ]
