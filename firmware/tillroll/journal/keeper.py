@@ -132,9 +132,18 @@ class Keeper:
             if bounds[last] in self._barred:
                 break
             last += 1
+        whole = last
+        while whole > first and self._splits(bounds[whole]):
+            whole -= 1
+        last = whole if whole > first else last
         if last == first:
             return None
         return self._merge_slices(bounds[first], bounds[last])
+
+    def _splits(self, bound) -> bool:
+        """Whether a job has records on either side: then two files must be asked about it."""
+        index = self._memory.index
+        return any(job < bound < index.last(job) for job in index.before())
 
     def _merge_slices(self, low, high):
         with Overlay():

@@ -13,6 +13,7 @@ from tillroll.service import frame
 
 _IDLE_MS = const(2)
 _SEND_MS = const(3000)  # an asker that takes nothing for so long is gone
+_REST_MS = const(2000)  # after a message; then another one is not likely to be under way
 _LINE_MS = const(30000)  # a line that stands still for so long will never end
 
 # verb: (module and name of handler(terminal, request) -> answer, whether it changes anything)
@@ -49,6 +50,7 @@ class Desk:
         self._asked = ""  # names the last request that changed something
         self._answer = b""  # and what was answered to it
         self._torn = False  # the last answer was not taken to its end
+        self._served = clock.ticks_ms()  # when the last message was answered
 
     async def run(self):
         """Serve for ever.  Never raises: a wire that fails may come back, memory become free."""
@@ -57,6 +59,7 @@ class Desk:
                 ready = self._frames.poll() or self._stands_still()
                 if ready:
                     await self._send(self._serve())
+                    self._served = self._clock.ticks_ms()
             except (OSError, MemoryError):
                 self._torn = True
                 ready = False
@@ -64,8 +67,11 @@ class Desk:
                 await self._clock.sleep_ms(_IDLE_MS)
 
     def rests(self) -> bool:
-        """Whether no message is half received."""
-        return not self._frames.waiting()
+        """Whether no message is half received, and none came in the last two seconds.
+
+        While the flash is written a chip hears nothing: a message that comes then is damaged.
+        """
+        return not self._frames.waiting() and self._clock.since_ms(self._served) >= _REST_MS
 
     def _stands_still(self) -> bool:
         """Say whether the line has begun but will not end: it may hold half a card number."""
