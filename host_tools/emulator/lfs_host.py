@@ -18,11 +18,10 @@ class Chip(UserContext):
     def __init__(self, port: Port) -> None:
         self.port = port
 
-    def read(self, _cfg: Any, block: int, off: int, size: int) -> bytearray:
-        """Give `size` bytes."""
-        into = bytearray(size)
-        self.port.readblocks(block, into, off)
-        return into
+    def read(self, _cfg: Any, block: int, off: int, size: int) -> bytes:
+        """Give `size` bytes.  A thousand times for each approval: so it has a short way."""
+        port = self.port
+        return port.nor.content(block * BLOCK + off, size) if port.alive else bytes(size)
 
     def prog(self, _cfg: Any, block: int, off: int, data: bytes) -> int:
         """Program pages."""

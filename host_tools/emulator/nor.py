@@ -87,6 +87,19 @@ class Nor:
             into[done : done + count] = page[offset : offset + count]
             done += count
 
+    def content(self, address: int, count: int) -> bytes:
+        """The same as `read` for a host: quicker, and in one piece."""
+        self.reads += count
+        number, offset = divmod(address, PAGE)
+        page = self._pages.get(number, ERASED_PAGE)
+        if offset + count <= PAGE:
+            return page[offset : offset + count]
+        parts = [page[offset:]]
+        for left in range(offset + count - PAGE, 0, -PAGE):
+            number += 1
+            parts.append(self._pages.get(number, ERASED_PAGE)[:left])
+        return b"".join(parts)
+
     def program(self, address: int, data) -> None:
         """Program `data`, page by page; raises PowerCut, ValueError."""
         done = 0
