@@ -8,6 +8,8 @@ MicroPython's dictionaries keep no order.
 import gc
 import sys
 
+_COLLECT = 16384  # bytes; as in tillroll.overlay where the code lies in RAM, like here
+
 
 def load(path):
     """Import the test file by its own name, from its own folder."""
@@ -41,6 +43,7 @@ def passes(function):
 
 def main(path):
     """Run one file; gives the exit code."""
+    gc.threshold(_COLLECT)  # collected late, what stays lies in splinters all over the heap
     module = attempt(path, load, path)
     tests = tests_of(module) if module else []
     failed = 0

@@ -72,9 +72,9 @@ def both(files, others):
     return joined
 
 
-def old_terminal():
+def old_terminal(blocks=BLOCKS):
     """A chip with the old version, and files of others."""
-    nor = Nor(BLOCKS)
+    nor = Nor(blocks)
     fs = mount(nor)
     for files in (OLD, OTHERS):
         for path in sorted(files):
@@ -116,7 +116,7 @@ class Stream:
     """Bytes to read, a few at a time, and bytes that were written."""
 
     def __init__(self, data):
-        self._data = data
+        self._data = memoryview(data)
         self.written = b""
 
     def readinto(self, into):

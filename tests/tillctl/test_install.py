@@ -147,9 +147,9 @@ def test_a_damaged_request_is_asked_for_again_and_not_done():
 
 
 def test_a_full_flash_is_told():
-    fs = mount(old_terminal())
+    fs = mount(old_terminal(16))
     kinds = []
-    for number in range(24):
+    for number in range(8):
         kinds += [kind for kind, _, _ in served(fs, put("/%d" % number, bytes(4096)))]
     assert "-" in kinds
     assert read(fs, "/main.py") == OLD["/main.py"]
