@@ -80,7 +80,7 @@ CODES = {
     # flash
     "store-full": (
         "The flash is full: nothing was acknowledged.",
-        "Call service: the journal has to be saved and cleared.",
+        "Print or discard the unprinted copies: `tillctl jobs`. If there are none, call service.",
     ),
     "store-io": (
         "The flash reported an error: nothing was acknowledged.",
@@ -107,6 +107,10 @@ CODES = {
     # printer-state reasons (RFC 8011 words where it has one)
     "media-empty": ("The paper is out.", "Put in a new roll, printed side up, and close the lid."),
     "media-low": ("The paper is near its end.", "Have a new roll ready."),
+    "store-low": (
+        "The flash is nearly full of copies that wait to be printed.",
+        "Print or discard them: `tillctl jobs`.",
+    ),
     "media-jam": ("The paper does not move.", "Open the lid, clear the paper, close the lid."),
     "cover-open": ("The lid is open.", "Close the lid until it clicks."),
     "head-over-temp": (

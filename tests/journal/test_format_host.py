@@ -7,7 +7,7 @@ from pathlib import Path
 from support.ram_store import RamStore
 from support.terminal import StillClock
 from tillroll.journal import archive, delta, job, keeper, records, segments
-from tillroll.journal.journal import RESERVE, Journal
+from tillroll.journal.journal import Journal
 
 PAGE = (Path(__file__).resolve().parents[2] / "docs/journal_format.md").read_text("utf-8")
 
@@ -75,12 +75,13 @@ def test_the_figures_in_the_text_hold():
     for number, sentence in (
         (segments.HOT, "A segment is full at {} bytes"),
         (records.MAX_RECORD, "at most {} bytes"),
-        (RESERVE // 1024, "{} KiB plus 512 bytes"),
+        (keeper.RESERVE // 1024, "{} KiB plus 512 bytes"),
         (records.WHOLE_JOB, "{} = the whole job"),
         (archive.BASE, "an ACCEPTED record of up to {} bytes"),
         (archive.FULL // 1024, "a file of up to {} KiB"),
         (128 - delta.LEAST, "a copy of (byte − {}) bytes"),
-        (keeper.Keeper.spare // 1024, "When less than {} KiB are free"),
+        (keeper.LOW // 1024, "when less than {} KiB are free beyond that"),
+        (keeper.Keeper.spare // 1024, "When less than {} KiB are free beyond it"),
         (f"{keeper.MOST:,}", "more than {} receipts are archived"),
     ):
         assert sentence.format(number) in " ".join(PAGE.split()), sentence

@@ -28,6 +28,22 @@ def test_status():
     assert ask(rooms, "status")["printer"] == "idle"
 
 
+def test_status_warns_while_the_flash_fills():
+    rooms = Rooms()
+    rooms.store.capacity -= rooms.store.free() - 70000
+    answer = ask(rooms, "status")
+    assert (answer["printer"], answer["reasons"]) == ("idle", ["store-low"])
+    rooms.journal.low = failing
+    assert ask(rooms, "status")["reasons"] == ["store-io"]
+    rooms.damaged = True
+    assert ask(rooms, "status")["reasons"] == []
+
+
+def failing():
+    """Asking the flash for its room fails."""
+    raise StoreFault("store-io", "free")
+
+
 def test_status_bounds_its_problems():
     rooms = Rooms()
     rooms.problems = [("record-damaged", "journal-%d" % number) for number in range(300)]

@@ -4,8 +4,6 @@ State is what replaying the records gives: every change is first a durable recor
 same step in RAM that replay would take.
 """
 
-from micropython import const
-
 from tillroll.errors import Refused, StoreFault
 from tillroll.journal import archive, history, records
 from tillroll.journal.backlog import SLOTS
@@ -14,11 +12,6 @@ from tillroll.journal.keeper import Keeper
 from tillroll.journal.log import Log
 from tillroll.journal.memory import Memory
 from tillroll.journal.segments import name_of
-
-# Room that is kept for the events of jobs already accepted (docs/journal_format.md, "Room").
-RESERVE = const(32768)  # bytes
-_PER_JOB = const(512)  # bytes more for each unfinished job
-_SEGMENT = const(8192)  # bytes that a new segment may take at worst: a pair of blocks
 
 
 class Journal:
@@ -36,8 +29,6 @@ class Journal:
         self._backlog = self._memory.backlog
         self.problems = self._memory.problems  # (code, where) found by `open`
         self._keeper = Keeper(self._log, self._memory)
-        self._room = 0  # bytes that were free when the flash was asked last,
-        self._begun = 0  # and the segments begun by then
 
     def open(self) -> None:
         """Replay.  Copies that were printing become uncertain, durably where the store allows.
@@ -67,7 +58,7 @@ class Journal:
         )
         if records.HEADER + len(body) + records.TRAILER > records.MAX_RECORD:
             raise Refused("field-rule", "remarks", "the approval is too long to be stored")
-        self._make_room()
+        self._keeper.make_room()
         at = self._clock.now()
         number = self._segments.append(records.ACCEPTED, at, body)
         job = Job(number, at, body)
@@ -237,6 +228,13 @@ class Journal:
         """
         return self._keeper.slice()
 
+    def low(self) -> bool:
+        """Whether the flash will soon be full of copies that wait to be printed.
+
+        Raises StoreFault.
+        """
+        return self._keeper.low()
+
     def setting(self, key: str, old, new, by: str) -> None:
         """A setting was changed."""
         values = [records.text(part) for part in (key, str(old), str(new), by)]
@@ -280,13 +278,3 @@ class Journal:
         live.apply(kind, number, unit, value, rest)
         job.follow(live)
         self._segments.settle()
-
-    def _make_room(self):
-        """Raises StoreFault when only the room for accepted jobs is left."""
-        reserve = RESERVE + _PER_JOB * self._backlog.jobs()
-        if self._room - _SEGMENT * (self._segments.begun - self._begun) < reserve + _SEGMENT:
-            self._begun = self._segments.begun
-            self._room = self._store.free()
-            if self._room < reserve:
-                self._keeper.press()
-                raise StoreFault("store-full", "reserve")

@@ -1,4 +1,7 @@
-"""Housekeeping in slices: merges old segments, deletes what is merged, evicts the oldest."""
+"""Housekeeping in slices: merges old segments, deletes what is merged, evicts the oldest.
+
+And the room on flash: what is kept for the jobs already accepted, and when it becomes short.
+"""
 
 from micropython import const
 
@@ -6,6 +9,12 @@ from tillroll.errors import StoreFault
 from tillroll.journal import archive
 from tillroll.journal.shelf import LATE
 from tillroll.overlay import Overlay
+
+# Room that is kept for the events of jobs already accepted (docs/journal_format.md, "Room").
+RESERVE = const(32768)  # bytes
+_PER_JOB = const(512)  # bytes more for each unfinished job
+_SEGMENT = const(8192)  # bytes that a new segment may take at worst: a pair of blocks
+LOW = const(49152)  # bytes beyond the reserve: some twenty approvals until the flash is full
 
 MOST = const(2085)  # receipts in archives; when the oldest archive goes, 2,000 are left
 _KEPT = const(6)  # newest segments, which are never merged
@@ -23,9 +32,9 @@ class TooMany(Exception):
 
 
 class Keeper:
-    """`spare` bytes of flash are kept free by evicting the oldest receipts."""
+    """`spare` bytes beyond the reserve are kept free by evicting the oldest receipts."""
 
-    spare = 81920  # the journal's reserve and two archives
+    spare = 65536  # so that it is not low before the next pause
 
     def __init__(self, log, memory):
         self._log = log
@@ -35,7 +44,9 @@ class Keeper:
         self._barred = set()  # bounds of files with damage: they stay as they are
         self._batch = _BATCH
         self._grows = True  # the merge may take in the archive just before
-        self._looked = -1  # segments begun when the room was asked for last
+        self._free = 0  # bytes that were free when the flash was asked last,
+        self._looked = -1  # and the segments begun by then
+        self._tried = -1  # segments begun when there was no more to evict
 
     def slice(self) -> bool:
         """Do a little; False when nothing is left to do.  Raises StoreFault."""
@@ -58,9 +69,33 @@ class Keeper:
             self._work.close()
             self._work = None
 
-    def press(self) -> None:
-        """Room is short: look for it with the next slice."""
-        self._looked = -1
+    def make_room(self) -> None:
+        """Raises StoreFault when only the room for accepted jobs is left."""
+        if self._room() < _SEGMENT:
+            self._look()
+            if self._room() < 0:
+                self._tried = -1  # the next slice looks for something to evict
+                raise StoreFault("store-full", "reserve")
+
+    def low(self) -> bool:
+        """Whether the flash will be full soon, because hardly anything is left to evict.
+
+        Raises StoreFault.
+        """
+        if self._room() < LOW and self._looked != self._log.segments.begun:
+            self._look()
+        return self._room() < LOW
+
+    def _room(self):
+        """At least so many bytes are free beyond the reserve, for all that is known."""
+        if self._looked < 0:
+            return -1
+        used = _SEGMENT * (self._log.segments.begun - self._looked)
+        return self._free - used - RESERVE - _PER_JOB * self._memory.backlog.jobs()
+
+    def _look(self):
+        self._looked = self._log.segments.begun
+        self._free = self._log.store.free()
 
     def _give_up(self, fault):
         if isinstance(fault, Unmergeable):
@@ -71,14 +106,14 @@ class Keeper:
             self._batch = max(1, self._batch // 2)
             return
         self._after = self._log.segments.sequence + _REST
-        self.press()
+        self._looked = self._tried = -1
         raise fault
 
     def _next(self):
         if self._log.stale:
             return self._clear()
-        if self._looked != self._log.segments.begun:
-            return self._room()
+        if self._tried != self._log.segments.begun and self._wants_room():
+            return self._make_way()
         if self._log.segments.sequence < self._after:
             return None
         return self._merge()
@@ -94,13 +129,16 @@ class Keeper:
             stale.pop()
             yield
 
-    def _room(self):
+    def _wants_room(self):
+        return self._room() < self.spare or len(self._log.shelf) > MOST
+
+    def _make_way(self):
         """Evict whole files, oldest first, but none with an unfinished copy."""
-        while self._log.store.free() < self.spare or len(self._log.shelf) > MOST:
-            if not self._evict():
-                break
+        self._look()
+        while self._wants_room() and self._evict():
             yield
-        self._looked = self._log.segments.begun
+            self._look()
+        self._tried = self._log.segments.begun
 
     def _evict(self) -> bool:
         log = self._log
@@ -146,6 +184,7 @@ class Keeper:
         return any(job < bound < index.last(job) for job in index.before())
 
     def _merge_slices(self, low, high):
+        self._looked = -1  # what it takes and gives is not counted: the flash is asked anew
         with Overlay():
             from tillroll.journal.merge import Merger
 

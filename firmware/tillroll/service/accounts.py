@@ -1,5 +1,6 @@
 """Verbs that only read: status, jobs, why."""
 
+from tillroll.errors import StoreFault
 from tillroll.service.request import during, number, pick, reference
 from tillroll.service.wording import MARKS, UNIT_STATES, clock_text, copy_name, describe
 
@@ -16,6 +17,8 @@ def status(terminal, _request: dict) -> dict:
     if pump.stopped and pump.stopped not in reasons:
         reasons.append(pump.stopped)
     stopped = any(reason != "media-low" for reason in reasons)
+    if not terminal.storage.damaged:
+        reasons += _room(terminal.journal)
     return {
         "ok": True,
         "version": terminal.version,
@@ -36,6 +39,14 @@ def status(terminal, _request: dict) -> dict:
         "problems": _problems(terminal.problems),
         "last_error": pump.problem,
     }
+
+
+def _room(journal) -> list:
+    """The reason that is a warning: approvals will soon be refused."""
+    try:
+        return ["store-low"] if journal.low() else []
+    except StoreFault as fault:
+        return [fault.code]
 
 
 def _problems(problems: list) -> list:
