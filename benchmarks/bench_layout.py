@@ -6,7 +6,7 @@ from tillroll.approval.decode import decode
 from tillroll.approval.scrub import scrub
 from tillroll.receipt.compose import MARK_NONE, compose
 from tillroll.service.frame import ascii_json
-from tillroll.settings import TABLE
+from tillroll.settings import table
 
 HEAP = "512k"  # on the 64-bit build, with the firmware not frozen
 BUDGETS = {
@@ -25,7 +25,7 @@ def prepare():
     _state["approval"] = decode(json.loads(bytes(line[:length])))[0]
     with open("firmware/layouts/sale.receipt") as file:
         _state["lines"] = list(file)
-    _state["settings"] = {entry.key: entry.default for entry in TABLE}
+    _state["settings"] = {entry.key: entry.default for entry in table()}
 
 
 def bench_layout():

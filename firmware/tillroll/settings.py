@@ -1,7 +1,7 @@
 """The settings: one table, and their two banks on flash.  Nothing else defines a setting.
 
 A change is written whole to the bank that is not in use, so whatever happens in between, the old
-values or the new ones are in force.  docs/settings.md is generated from `TABLE`.
+values or the new ones are in force.  docs/settings.md is generated from `table()`.
 """
 
 import binascii
@@ -22,39 +22,45 @@ Setting = namedtuple(
 )
 
 # fmt: off
-TABLE = (
-    Setting(1, "auto_print", "choice", "on", 0, 0, ("on", "ask", "off"), "", "clerk",
-            "Print a slip for each approval: at once, when a clerk says so, or not at all."),
-    Setting(2, "copies", "number", 2, 1, 3, (), "copies", "merchant",
-            "Copies of each slip: merchant, then cardholder, then bank."),
-    Setting(3, "copy_pause", "number", 2, 0, 30, (), "s", "merchant",
-            "Time for tearing off between copies; the feed key ends it early. 0 = no pause."),
-    Setting(4, "density", "number", 100, 70, 130, (), "%", "technician",
-            "Darkness of the print; more heat is slower and uses more of the battery."),
-    Setting(5, "language", "choice", "zh-en", 0, 0, ("zh-en", "zh", "en"), "", "merchant",
-            "Wordings on the slip: Chinese and English, only Chinese, or only English."),
-    Setting(6, "hold_expiry", "number", 10, 1, 1440, (), "min", "merchant",
-            "A slip that waited longer asks a person before it prints."),
-    Setting(7, "print_declined", "flag", False, 0, 1, (), "", "merchant",
-            "Print a slip for declined transactions too."),
-    Setting(8, "show_expiry", "flag", False, 0, 1, (), "", "technician",
-            "Print the expiry date of the card; forbidden in some countries."),
-    Setting(9, "header", "text", "", 0, 64, ("\n",), "characters", "merchant",
-            "Text above the slip; a line feed begins a new line."),
-    Setting(10, "footer", "text", "", 0, 64, ("\n",), "characters", "merchant",
-            "Text below the slip; a line feed begins a new line."),
-    Setting(11, "slip_title", "text", "", 0, 32, (), "characters", "merchant",
-            "Title of the slip; empty = the one of the layout."),
-    Setting(12, "qr_text", "text", "", 0, 120, (), "characters", "merchant",
-            "Content of the QR code, with fields such as ${reference}; empty = no QR code."),
-    Setting(13, "line_pitch", "number", 30, 24, 48, (), "dots", "technician",
-            "Distance from one line of text to the next; 8 dots are 1 mm."),
-    Setting(14, "reprint_copy", "choice", "cardholder", 0, 0, ("merchant", "cardholder", "bank"),
-            "", "merchant", "Which copy a reprint is when nobody says which."),
-    Setting(15, "terminal_label", "text", "", 0, 24, (), "characters", "technician",
-            "What people call this terminal: a counter, a table, a van."),
+_ROWS = (
+    (1, "auto_print", "choice", "on", 0, 0, ("on", "ask", "off"), "", "clerk",
+     "Print a slip for each approval: at once, when a clerk says so, or not at all."),
+    (2, "copies", "number", 2, 1, 3, (), "copies", "merchant",
+     "Copies of each slip: merchant, then cardholder, then bank."),
+    (3, "copy_pause", "number", 2, 0, 30, (), "s", "merchant",
+     "Time for tearing off between copies; the feed key ends it early. 0 = no pause."),
+    (4, "density", "number", 100, 70, 130, (), "%", "technician",
+     "Darkness of the print; more heat is slower and uses more of the battery."),
+    (5, "language", "choice", "zh-en", 0, 0, ("zh-en", "zh", "en"), "", "merchant",
+     "Wordings on the slip: Chinese and English, only Chinese, or only English."),
+    (6, "hold_expiry", "number", 10, 1, 1440, (), "min", "merchant",
+     "A slip that waited longer asks a person before it prints."),
+    (7, "print_declined", "flag", False, 0, 1, (), "", "merchant",
+     "Print a slip for declined transactions too."),
+    (8, "show_expiry", "flag", False, 0, 1, (), "", "technician",
+     "Print the expiry date of the card; forbidden in some countries."),
+    (9, "header", "text", "", 0, 64, ("\n",), "characters", "merchant",
+     "Text above the slip; a line feed begins a new line."),
+    (10, "footer", "text", "", 0, 64, ("\n",), "characters", "merchant",
+     "Text below the slip; a line feed begins a new line."),
+    (11, "slip_title", "text", "", 0, 32, (), "characters", "merchant",
+     "Title of the slip; empty = the one of the layout."),
+    (12, "qr_text", "text", "", 0, 120, (), "characters", "merchant",
+     "Content of the QR code, with fields such as ${reference}; empty = no QR code."),
+    (13, "line_pitch", "number", 30, 24, 48, (), "dots", "technician",
+     "Distance from one line of text to the next; 8 dots are 1 mm."),
+    (14, "reprint_copy", "choice", "cardholder", 0, 0, ("merchant", "cardholder", "bank"),
+     "", "merchant", "Which copy a reprint is when nobody says which."),
+    (15, "terminal_label", "text", "", 0, 24, (), "characters", "technician",
+     "What people call this terminal: a counter, a table, a van."),
 )
 # fmt: on
+
+
+def table():
+    """All settings in their order, each made anew: constant rows take no RAM on a device."""
+    return (Setting(*row) for row in _ROWS)
+
 
 BANKS = ("bank-a", "bank-b")
 BANK_SIZE = const(512)  # bytes; littlefs keeps such a file inside the directory block
@@ -77,7 +83,7 @@ class Settings:
         self._store = store
         self._clock = clock
         self._check = check
-        self._values = {entry.key: entry.default for entry in TABLE}
+        self._values = {entry.key: entry.default for entry in table()}
         self.factory = {}  # of the board, where it has another default than the table
         self._changes = {}  # key: (by, at)
         self._foreign = b""  # entries of newer firmware, as they were read
@@ -116,7 +122,7 @@ class Settings:
 
     def items(self) -> list:
         """All (key, value) in the order of the table."""
-        return [(entry.key, self._values[entry.key]) for entry in TABLE]
+        return [(entry.key, self._values[entry.key]) for entry in table()]
 
     def changed(self, key: str):
         """(by, at) of the last change, ("", 0) when the value is from the factory."""
@@ -150,7 +156,7 @@ class Settings:
         Raises StoreFault; then nothing has changed.
         """
         old = self._values
-        values = {entry.key: self.factory.get(entry.key, entry.default) for entry in TABLE}
+        values = {entry.key: self.factory.get(entry.key, entry.default) for entry in table()}
         self._keep(self._encode(values, {}, b""), values, {})
         self._foreign = b""
         return [(key, old[key], new) for key, new in self.items() if old[key] != new]
@@ -193,7 +199,7 @@ class Settings:
 
     def _encode(self, values, changes, foreign):
         parts = [foreign]
-        for entry in TABLE:
+        for entry in table():
             if entry.key in changes:
                 by, at = changes[entry.key]
                 name, value = by.encode(), _text(values[entry.key]).encode()
@@ -204,7 +210,7 @@ class Settings:
         return data + struct.pack("<I", binascii.crc32(data) & 0xFFFFFFFF)
 
     def _decode(self, data, problems):
-        numbers = {entry.number: entry for entry in TABLE}
+        numbers = {entry.number: entry for entry in table()}
         at, end = _HEAD_SIZE, len(data) - 4
         while at < end:
             start = at
@@ -230,7 +236,7 @@ class Settings:
 
 
 def _entry(key: str):
-    for entry in TABLE:
+    for entry in table():
         if entry.key == key:
             return entry
     raise Refused("setting-unknown", str(key)[:32])

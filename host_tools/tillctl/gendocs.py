@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Any
 
 from tillroll.codes import CODES
-from tillroll.settings import BANK_SIZE, TABLE
+from tillroll.settings import BANK_SIZE, table
 
 __all__ = ["DOCUMENTS", "errors_page", "settings_page"]
 
@@ -30,7 +30,7 @@ def settings_page() -> str:
         "| setting | kind | default | permitted | changed by | what it does |",
         "|---|---|---|---|---|---|",
     ]
-    lines += [_row(entry) for entry in TABLE]
+    lines += [_row(entry) for entry in table()]
     lines += [
         "",
         "A text holds no control characters, other than the line feed where it is said, and no",

@@ -12,9 +12,9 @@ from tillctl.ports import terminal
 
 
 def _table() -> dict[str, Any]:
-    from tillroll.settings import TABLE
+    from tillroll.settings import table
 
-    return {entry.key: entry for entry in TABLE}
+    return {entry.key: entry for entry in table()}
 
 
 @click.group()

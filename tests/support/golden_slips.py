@@ -8,7 +8,7 @@ from tillroll.receipt.mark import MARK_DUPLICATED, MARK_NONE, MARK_REPLACES
 from tillroll.receipt.row import CUT, FEED
 from tillroll.render.font import Font
 from tillroll.render.raster import Raster
-from tillroll.settings import TABLE
+from tillroll.settings import table
 
 FOLDER = "tests/golden/slips/"
 BLANK = bytes(48)
@@ -56,7 +56,7 @@ def draw_approval(
     fields: dict, copy, mark, number, changes: dict, packs, sink, layout: str = ""
 ) -> None:
     """The same for any decoded approval; `layout` is a template's file, if not the built-in."""
-    settings = {entry.key: entry.default for entry in TABLE}
+    settings = {entry.key: entry.default for entry in table()}
     settings.update(changes)
     raster = Raster(packs[0], packs[1], 384, settings["line_pitch"])
     with open(layout or "firmware/layouts/" + layout_for(fields) + ".receipt") as lines:

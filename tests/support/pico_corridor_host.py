@@ -19,7 +19,7 @@ from tillroll.approval.decode import decode
 from tillroll.receipt.compose import compose
 from tillroll.receipt.row import CUT, FEED
 from tillroll.render.raster import Raster
-from tillroll.settings import TABLE
+from tillroll.settings import table
 
 BOARD = "rpi_pico_ltpd245"
 SHORT_SLIP = """\
@@ -119,7 +119,7 @@ def sale(voucher: int, **changes) -> dict:
 def slip(message: dict, copy: str, mark: int = 0, layout: str = SHORT_SLIP) -> int:
     """CRC-32 of the dots that a copy of an approval must have, drawn on the host."""
     fields = decode(scrubbed(ascii_json(json.dumps(message))))[0]
-    defaults = {entry.key: entry.default for entry in TABLE}
+    defaults = {entry.key: entry.default for entry in table()}
     raster = Raster(*fonts(), 384, defaults["line_pitch"])
     tape = Tape()
     for row in compose(fields, layout.splitlines(True), copy, mark, 0, defaults, 32):
