@@ -46,7 +46,7 @@ def _oldest_first(log, kept):
     """Names of files; first those whose content is in an archive: without it they would count."""
     for name in list(log.stale):
         yield name
-    rows = list(log.shelf.rows)
+    rows = list(log.shelf.rows())
     for bound in log.segments.bounds:
         while rows and rows[0].bound < bound:
             yield archive.name_of(rows.pop(0).bound)

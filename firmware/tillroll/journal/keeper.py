@@ -64,7 +64,8 @@ class Keeper:
         return True
 
     def stop(self) -> None:
-        """Leave what was begun: all files are as they were before it."""
+        """Leave what was begun: all files are as they were before it.  Others may write now."""
+        self._looked = -1
         if self._work is not None:
             self._work.close()
             self._work = None
@@ -142,7 +143,7 @@ class Keeper:
 
     def _evict(self) -> bool:
         log = self._log
-        for row in log.shelf.rows:
+        for row in log.shelf.rows():
             if not self._holds_unfinished(row):
                 log.store.remove(archive.name_of(row.bound))
                 self._memory.forget(row)
@@ -167,7 +168,7 @@ class Keeper:
             first += 1
         last = first
         while last < len(bounds) - _KEPT and last - first < self._batch:
-            if bounds[last] in self._barred:
+            if bounds[last] in self._barred or bounds[last] - bounds[first] > archive.SPAN:
                 break
             last += 1
         whole = last
@@ -193,10 +194,9 @@ class Keeper:
 
     def _grown(self, low, high):
         """The archive that takes them in: the one just before, while it is small."""
-        rows = self._log.shelf.rows
-        if not rows or not self._grows or rows[-1].end != low or rows[-1].bound in self._barred:
+        row = self._log.shelf.newest()
+        if not row or not self._grows or row.end != low or row.bound in self._barred:
             return None
-        row = rows[-1]
         fresh = sum(1 for job in self._memory.index.before() if low < job < high)
         if len(row) + fresh > archive.MOST or high - row.bound > archive.SPAN:
             return None

@@ -34,13 +34,12 @@ class Log:
     def shelve(self, bound: int, table) -> Row:
         """Take an archive into use; what it holds of segments is stale."""
         gc.collect()  # what stays goes to the bottom: else it lies among what was read for it
-        row = Row(bound, table)
+        row = self.shelf.put(bound, table)
         for old in self.segments.bounds:
             if bound <= old < row.end:
                 self.stale.append(segments.name_of(old))
         self.segments.drop(bound, row.end)
         self.segments.pass_by(row.end)
-        self.shelf.put(row)
         return row
 
     def get(self, number: int):
@@ -59,7 +58,7 @@ class Log:
     def scan(self, job: int, floor: int, last: int) -> list:
         """The slow way to the events of a job, where a record between is damaged."""
         found = []
-        for row in self.shelf.rows:
+        for row in self.shelf.rows():
             if row.end > floor and row.bound < last:
                 name = archive.name_of(row.bound)
                 self._scan(self.reader.walk(name, row.bound, row.end), job, floor, found)

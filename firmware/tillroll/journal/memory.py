@@ -39,7 +39,7 @@ class Memory:
                 self._shelve(bound)
         except StoreFault as fault:
             self.problems.append((fault.code, fault.where))
-        rows = list(self._log.shelf.rows)
+        rows = list(self._log.shelf.rows())
         for position, bound in enumerate(self._segments.bounds):
             while rows and rows[0].bound < bound:
                 self._replay_archive(rows.pop(0))
@@ -96,7 +96,7 @@ class Memory:
 
     def forget(self, row) -> None:
         """An archive was evicted."""
-        self._log.shelf.rows.remove(row)
+        self._log.shelf.take(row.bound)
         for job in list(self._late):
             if row.bound < job < row.end:
                 del self._late[job]

@@ -4,6 +4,7 @@ Three bytes for each receipt are in RAM: hashes by which it may be the one.  Its
 bytes are read from its archive.
 """
 
+import struct
 from array import array
 
 from micropython import const
@@ -13,99 +14,135 @@ from tillroll.journal import archive, records
 
 LATE = const(128)  # flag of a Row: it has events of jobs that are in an older file
 
+_FACTS = "<IIIB"  # earliest and latest time, place of the table, flags; then come the hashes
+_HASHES = const(13)
+
+
+def packed(table) -> bytes:
+    """All that a Row needs to know of a table, in one piece of RAM."""
+    flags = table.flags | (LATE if table.late else 0)
+    return struct.pack(_FACTS, table.least, table.most, table.place, flags) + table.hashes()
+
 
 class Row:
-    """One archive, in little RAM: the hashes of its receipts and a few numbers."""
+    """One archive, looked at for a moment.  `facts` are those that `packed` made."""
 
-    def __init__(self, bound: int, table):
-        self._hashes = table.hashes()
-        self._numbers = array("I", (table.end, table.least, table.most, table.place))
-        self.bound = bound  # the numbers in it are above this
-        self._flags = table.flags | (LATE if table.late else 0)
+    def __init__(self, bound: int, end: int, facts):
+        self.bound = bound  # the numbers in it are above this,
+        self.end = end  # and below this
+        self._facts = facts
 
     def __len__(self):
-        return len(self._hashes) // 3
+        return _count(self._facts)
 
     def __bool__(self):
         return True  # there may be nothing but events of older receipts in it
 
     @property
-    def end(self) -> int:
-        """The numbers in it are below this."""
-        return self._numbers[0]
-
-    @property
     def place(self) -> int:
         """Where its table lies in its file; 0 where it has no sound one."""
-        return self._numbers[3]
+        return struct.unpack_from(_FACTS, self._facts, 0)[2]
 
     def between(self, least: int, most: int) -> bool:
         """Whether a receipt may be of this time; those from before the clock was set never are."""
-        return self._numbers[1] <= most and self._numbers[2] >= least
+        earliest, latest, _, _ = struct.unpack_from(_FACTS, self._facts, 0)
+        return earliest <= most and latest >= least
 
     def has(self, flag: int) -> bool:
         """Whether it is archive.OPEN, or has events of jobs that are LATE."""
-        return self._flags & flag != 0
+        return self._facts[_HASHES - 1] & flag != 0
 
     def hash(self, at: int) -> int:
         """The hash of a receipt."""
-        count = len(self)
-        hashes = self._hashes
-        return hashes[at] << 16 | hashes[count + at] << 8 | hashes[2 * count + at]
+        count, facts = len(self), self._facts
+        at += _HASHES
+        return facts[at] << 16 | facts[count + at] << 8 | facts[2 * count + at]
 
     def matches(self, mask: int, value: int):
         """Give the receipts whose masked hash is the value, newest first."""
         plane = 0 if mask > 0xFFFF else 1 if mask > 0xFF else 2
         wanted = bytes((value >> 16 - 8 * plane & 255,))
-        begin = plane * len(self)
-        at = self._hashes.rfind(wanted, begin, begin + len(self))
+        begin = _HASHES + plane * len(self)
+        at = self._facts.rfind(wanted, begin, begin + len(self))
         while at >= 0:
             if self.hash(at - begin) & mask == value:
                 yield at - begin
-            at = self._hashes.rfind(wanted, begin, at)
+            at = self._facts.rfind(wanted, begin, at)
 
 
 class Shelf:
-    """All archives, oldest first."""
+    """All archives, oldest first, in little RAM."""
 
     def __init__(self, reader):
         self._reader = reader
-        self.rows = []
+        self._bounds = array("I")
+        self._ends = array("I")
+        self._facts = []
 
     def __len__(self):
         count = 0
-        for row in self.rows:
-            count += len(row)
+        for facts in self._facts:
+            count += _count(facts)
         return count
 
-    def put(self, row: Row) -> None:
+    def rows(self, newest_first: bool = False):
+        """Each archive as a Row.  The shelf is not to be changed meanwhile."""
+        count = len(self._bounds)
+        for at in range(count):
+            yield self._row(count - 1 - at if newest_first else at)
+
+    def newest(self):
+        """The newest archive, or None."""
+        return self._row(len(self._bounds) - 1) if self._facts else None
+
+    def put(self, bound: int, table) -> Row:
         """Add an archive, or put it in the place of a smaller one with the same bound."""
-        for at, old in enumerate(self.rows):
-            if old.bound == row.bound:
-                self.rows[at] = row
-                return
-            if old.bound > row.bound:
-                self.rows.insert(at, row)
-                return
-        self.rows.append(row)
+        at = 0
+        while at < len(self._bounds) and self._bounds[at] < bound:
+            at += 1
+        if at < len(self._bounds) and self._bounds[at] == bound:
+            self._drop(at)
+        self._bounds = _with(self._bounds, at, bound)
+        self._ends = _with(self._ends, at, table.end)
+        self._facts.insert(at, packed(table))
+        return self._row(at)
+
+    def take(self, bound: int) -> None:
+        """An archive is no longer there."""
+        self._drop(self._at(bound))
 
     def row_of(self, number: int):
         """The archive in which the record with this number belongs, or None."""
-        for row in self.rows:
-            if row.bound < number < row.end:
-                return row
+        for at in range(len(self._bounds)):
+            if self._bounds[at] < number < self._ends[at]:
+                return self._row(at)
         return None
 
     def after(self, bound: int) -> int:
         """The bound of the next archive; -1 for none."""
-        for row in self.rows:
-            if row.bound > bound:
-                return row.bound
+        for other in self._bounds:
+            if other > bound:
+                return other
         return -1
+
+    def _row(self, at):
+        return Row(self._bounds[at], self._ends[at], self._facts[at])
+
+    def _at(self, bound):
+        """Where an archive stands; -1 for nowhere."""
+        for at in range(len(self._bounds)):
+            if self._bounds[at] == bound:
+                return at
+        return -1
+
+    def _drop(self, at):
+        self._bounds = self._bounds[:at] + self._bounds[at + 1 :]
+        self._ends = self._ends[:at] + self._ends[at + 1 :]
+        del self._facts[at]
 
     def matches(self, mask: int, value: int):
         """Receipts that may be meant (see archive.of_ident and others), newest first."""
-        for row in reversed(self.rows):
+        for row in self.rows(True):
             for at in row.matches(mask, value):
                 yield row.bound + self.table(row.bound).entry(at)[0]
 
@@ -114,7 +151,7 @@ class Shelf:
 
         Of a time are given those of all archives that may have some of that time.
         """
-        for row in reversed(self.rows):
+        for row in self.rows(True):
             if during and not row.between(*during):
                 continue
             if job is None or row.bound < job:
@@ -143,10 +180,8 @@ class Shelf:
         return self.rebuilt(bound)
 
     def _place(self, bound: int) -> int:
-        for row in self.rows:
-            if row.bound == bound:
-                return row.place
-        return -1
+        at = self._at(bound)
+        return self._row(at).place if at >= 0 else -1
 
     def rebuilt(self, bound: int):
         """A table out of the records.  Raises StoreFault."""
@@ -202,7 +237,7 @@ class Shelf:
 
     def late(self, job: int) -> int:
         """The newest record of the job in an archive that begins after it, or goes on; or -1."""
-        for row in reversed(self.rows):
+        for row in self.rows(True):
             if row.has(LATE) and row.end > job:
                 for late, last in self.table(row.bound).late_jobs():
                     if late == job:
@@ -231,6 +266,15 @@ class Shelf:
             if state == records.WHOLE and (own or _concerns(kind, body, job)):
                 last = number
         return last
+
+
+def _count(facts) -> int:
+    return (len(facts) - _HASHES) // 3
+
+
+def _with(items, at: int, item: int):
+    """A new array: MicroPython's has no `insert`."""
+    return items[:at] + array("I", (item,)) + items[at:]
 
 
 def _concerns(kind, body, job: int) -> bool:
