@@ -26,17 +26,17 @@ class Terminal:
         self.version = VERSION
         self.board = board.name
         self.clock = board.clock
+        self.serial = board.serial
+        self.storage = Storage(board)
         self.settings = Settings(board.store, board.clock, holds_card_number)
-        self.problems = self.settings.load(board.factory)
         self.journal = Journal(board.store, board.clock)
-        self.journal.open()
-        self.problems += self.journal.problems
+        self.problems = self.storage.load(self.settings, self.journal)
         self._note_boot(board.reset_cause)
         self.guard = GuardedEngine(board.engine, board.sensors, board.clock)
         raster = self._raster(board)
         self.press = Press(self.guard, raster, board.layout, self.settings, board.clock)
         self.panel = Panel(board.indicator, board.clock)
-        self.storage = Storage(board.store, board.format_storage, self.guard, self.panel)
+        self.storage.bar(self.guard, self.panel)
         self.pump = Pump(self.journal, self.settings, self.press, board.clock, self.panel)
         self.desk = Desk(self, board.link, board.clock)
         self.pump.wire_rests = self.desk.rests

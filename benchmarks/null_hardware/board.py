@@ -89,6 +89,7 @@ class NullBoard:
 
     name = "null"
     reset_cause = "power-on"
+    serial = "0000000000000000"
 
     def __init__(self):
         self.time = time = NullTime()
@@ -107,6 +108,9 @@ class NullBoard:
 
     def format_storage(self):
         """There is no need to."""
+
+    def layouts(self, make=False):
+        """There are none."""
 
     def layout(self, name):
         return open("firmware/layouts/" + name + ".receipt")

@@ -8,8 +8,9 @@ is on UART 0; the USB port is the console for mpremote, and the link for tillctl
 import select
 import sys
 import time
+from binascii import hexlify
 
-from machine import ADC, SPI, UART, WDT_RESET, Pin, Timer, reset_cause
+from machine import ADC, SPI, UART, WDT_RESET, Pin, Timer, reset_cause, unique_id
 from micropython import const
 from tillroll.drivers.clock import TicksClock
 from tillroll.drivers.console_link import ConsoleLink
@@ -49,6 +50,7 @@ class Board:
 
     def __init__(self):
         self.name = "rpi_pico_ltpd245"
+        self.serial = hexlify(unique_id()).decode()
         self.engine, self.sensors = _mechanism()
         self.reset_cause = "watchdog" if reset_cause() == WDT_RESET else "power-on"
         self.clock = TicksClock(time)
@@ -72,9 +74,17 @@ class Board:
         vfs.mount(remake(rp2.Flash(), vfs.VfsLfs2), "/")
         Mounted.mkdir("/state")
 
+    def layouts(self, make: bool = False):
+        """The Store of this terminal's own layouts; None where there are none, unless `make`."""
+        from tillroll.drivers.own_layouts import store_of  # forgotten with the errand
+
+        return store_of(Mounted, make)
+
     def layout(self, name: str):
-        """Open the template of a slip as lines of text; raises OSError."""
-        return _open("layouts/" + name + ".receipt", "r")
+        """Open the template of a slip as lines of text; raises OSError, StoreFault."""
+        from tillroll.drivers.own_layouts import lines_of  # forgotten with the copy
+
+        return lines_of(Mounted, name) or open("/rom/layouts/" + name + ".receipt")
 
 
 def build() -> Board:

@@ -73,6 +73,24 @@ CODES = {
         "Receipts have come since the export: nothing was erased.",
         "Export again, then erase.",
     ),
+    # backup and restore
+    "no-room": (
+        "There is no room for the backup beside what is stored.",
+        "Erase the journal first (`tillctl erase-journal`), then restore.",
+    ),
+    "not-begun": ("No restore has begun.", "Begin it again: `tillctl restore`."),
+    "transfer-damaged": (
+        "A file did not arrive as it was sent.",
+        "Restore again: nothing was changed.",
+    ),
+    "receipts-came": (
+        "Receipts have come meanwhile: nothing was changed.",
+        "Restore again, when nobody sells.",
+    ),
+    "restore-unfinished": (
+        "The restore has begun and could not be finished.",
+        "Switch the terminal off and on: it goes on by itself.",
+    ),
     # settings
     "setting-unknown": ("There is no such setting.", "See `tillctl settings list`."),
     "setting-kind": ("The value has the wrong type.", "See docs/settings.md."),

@@ -82,6 +82,12 @@ class Store:
     def remove(self, name: str) -> None:
         """Delete the file."""
 
+    def rename(self, old: str, new: str) -> None:
+        """Give a file another name, in the place of the file that has it.
+
+        After a power cut either nothing has happened or all of it.
+        """
+
     def free(self) -> int:
         """Bytes that can still be written, rounded down to whole blocks."""
 

@@ -80,15 +80,16 @@ class Settings:
     """
 
     def __init__(self, store, clock, check=None):
-        self._store = store
-        self._clock = clock
-        self._check = check
+        self._store, self._clock, self._check = store, clock, check
+        self._begin()
+
+    def _begin(self):
         self._values = {entry.key: entry.default for entry in table()}
         self.factory = {}  # of the board, where it has another default than the table
         self._changes = {}  # key: (by, at)
         self._foreign = b""  # entries of newer firmware, as they were read
-        self._sequence = 0
-        self._bank = 1  # in use; the other one is written next
+        self.sequence = 0  # of the bank in use,
+        self._bank = 1  # and its number; the other one is written next
 
     def __getitem__(self, key: str):
         return self._values[key]
@@ -99,6 +100,7 @@ class Settings:
         Without a sound bank the defaults are in force: those of the JSON object `factory`, else
         those of the table.  Never raises for what is on flash.
         """
+        self._begin()
         problems, found = [], []
         faulty = self._take_factory(factory)
         for bank, name in enumerate(BANKS):
@@ -107,14 +109,13 @@ class Settings:
             except StoreFault as fault:
                 problems.append((fault.code, name))
                 continue
-            if data:
-                sequence = _sequence(data)
-                if sequence < 0:
-                    problems.append(("record-damaged", name))
-                else:
-                    found.append((sequence, bank, data))
+            sequence = _sequence(data)
+            if sequence >= 0:
+                found.append((sequence, bank, data))
+            elif data:
+                problems.append(("record-damaged", name))
         if found:
-            self._sequence, self._bank, data = max(found)
+            self.sequence, self._bank, data = max(found)
             self._decode(data, problems)
         elif problems:
             problems.append(("record-damaged", "settings: the defaults are in force"))
@@ -132,8 +133,7 @@ class Settings:
     def set(self, key: str, value, by: str):
         """Change a value durably; gives the old one.  The same value again writes nothing.
 
-        Raises Refused setting-unknown, setting-kind or setting-range, or StoreFault; then
-        nothing has changed.
+        Raises Refused setting-unknown, -kind, -range, or StoreFault; then nothing has changed.
         """
         entry = _entry(key)
         self._judge(entry, value)
@@ -164,7 +164,7 @@ class Settings:
     def _keep(self, data, values, changes):
         bank = 1 - self._bank
         self._store.replace(BANKS[bank], data)
-        self._sequence, self._bank = self._sequence + 1, bank
+        self.sequence, self._bank = self.sequence + 1, bank
         self._values, self._changes = values, changes
 
     def _judge(self, entry, value):
@@ -202,11 +202,12 @@ class Settings:
         for entry in table():
             if entry.key in changes:
                 by, at = changes[entry.key]
-                name, value = by.encode(), _text(values[entry.key]).encode()
+                value, name = values[entry.key], by.encode()
+                value = b"%d" % value if entry.kind == "flag" else str(value).encode()
                 parts.append(struct.pack("<BIB", entry.number, at, len(name)) + name)
                 parts.append(struct.pack("<H", len(value)) + value)
         body = b"".join(parts)
-        data = struct.pack(_HEAD, _MAGIC, _VERSION, len(body), self._sequence + 1) + body
+        data = struct.pack(_HEAD, _MAGIC, _VERSION, len(body), self.sequence + 1) + body
         return data + struct.pack("<I", binascii.crc32(data) & 0xFFFFFFFF)
 
     def _decode(self, data, problems):
@@ -257,8 +258,7 @@ def _kind_fault(entry, value) -> str:
     if entry.kind == "flag":
         return "" if isinstance(value, bool) else "must be true or false"
     if entry.kind == "number":
-        good = isinstance(value, int) and not isinstance(value, bool)
-        return "" if good else "must be a whole number"
+        return "" if type(value) is int else "must be a whole number"
     return "" if isinstance(value, str) else "must be a text"
 
 
@@ -286,16 +286,11 @@ def _has_control(data: bytes, allowed: bytes) -> bool:
     return False
 
 
-def _text(value) -> str:
-    """How a value is written on flash."""
-    return str(int(value)) if isinstance(value, bool) else str(value)
-
-
 def _value(entry, text: str):
-    """The value that `_text` wrote; raises ValueError."""
-    if entry.kind in ("flag", "number"):
-        return int(text) == 1 if entry.kind == "flag" else int(text)
-    return text
+    """The value that was written so; raises ValueError."""
+    if entry.kind == "flag":
+        return int(text) == 1
+    return int(text) if entry.kind == "number" else text
 
 
 def _clip(name: str) -> str:

@@ -1,33 +1,88 @@
 """The storage as a whole: while it cannot be read, nothing is acknowledged, burnt or fed."""
 
 from tillroll.errors import StoreFault
+from tillroll.overlay import Overlay
+
+_RESTORE = "+"  # there from the first file of a restore on to its end: see restore.py
 
 
 class Storage:
-    """Looks at the Store once at boot; `make` is the board's way to make it anew."""
+    """Looks at the files of the board once at boot, before anybody else."""
 
-    def __init__(self, store, make, guard, panel):
-        self._store = store
-        self._make = make
-        self._guard = guard
-        self._panel = panel
-        self.damaged = False
+    def __init__(self, board):
+        self._board = board
+        self._guard = self._panel = None
+        self.damaged = True
+
+    def load(self, settings, journal) -> list:
+        """Do what is left of a restore, then read settings and journal; gives the problems.
+
+        Those are (code, where).  Called again when the files have changed; it is damaged until
+        that has come to its end.
+        """
+        problems, restored, damaged = [], None, False
+        try:
+            restored = self._settled(problems)
+        except StoreFault as fault:
+            problems.append((fault.code, "restore: " + fault.where))
+            damaged = True  # old files and restored ones lie side by side
+        problems += settings.load(self._board.factory)
+        try:
+            journal.open(restored)
+            if restored:
+                self._board.store.remove(_RESTORE)
+        except StoreFault as fault:
+            problems.append((fault.code, "restore: " + fault.where))
+            damaged = True
+        self.damaged = damaged
+        return problems + journal.problems
+
+    def bar(self, guard, panel) -> None:
+        """Let these two stop the terminal while the storage is damaged."""
+        self._guard, self._panel = guard, panel
         self._inspect()
 
     def format(self) -> None:
         """Make it anew, with the loss of all that was there.  Raises StoreFault."""
         try:
-            self._make()
+            self._board.format_storage()
+            self.damaged = False
         except OSError:
             raise StoreFault("store-io", "storage")
         finally:
             self._inspect()
 
+    def stores(self) -> dict:
+        """The Store of each folder that a backup holds; None where there is no such folder."""
+        return {"state": self._board.store, "layouts": self._board.layouts()}
+
+    def restore(self):
+        """See restore.Restore; for an errand within an Overlay."""
+        from tillroll.restore import Restore
+
+        return Restore(self.stores(), lambda _folder: self._board.layouts(True))
+
+    def _settled(self, problems):
+        try:
+            self._board.store.size(_RESTORE)
+        except StoreFault as fault:
+            if fault.code == "store-missing":
+                return None
+            raise
+        with Overlay():
+            restore = self.restore()
+            if restore.decided():
+                return restore.settle()
+            try:
+                restore.drop()
+            except StoreFault as fault:
+                problems.append((fault.code, "what a restore has left"))
+        return None
+
     def _inspect(self):
         try:
-            for _name in self._store.names():
+            for _name in self._board.store.names():
                 break
-            self.damaged = False
         except StoreFault:
             self.damaged = True
         self._guard.bar(self.damaged)

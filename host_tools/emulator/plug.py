@@ -13,6 +13,7 @@ mechanism = None  # emulator.mechanism.Mechanism
 nor = None  # emulator.nor.Nor
 wire = None  # Wire
 indicator = None  # Indicator
+serial = "0000000000000001"  # the terminal's serial number
 files = None  # directory that has `fonts/` and `layouts/`, when it is not the firmware's own
 
 

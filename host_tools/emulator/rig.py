@@ -27,6 +27,8 @@ class Rig(Caller):
     runs in real time.  A clerk tears off what comes out: `clerk.tears = False` stops that.
     """
 
+    serial = plug.serial  # the terminal's own number
+
     def __init__(self, image=None, keep: bool = True, pace=None, epoch: int = EPOCH, sink=None):
         super().__init__()
         self.time = VirtualTime(epoch, pace)
@@ -55,6 +57,7 @@ class Rig(Caller):
         gc.collect()  # a real boot begins with an empty heap
         self.wire.clear()
         self._pending = b""
+        plug.serial = self.serial
         plug.insert(self.time, self.mechanism, self.nor, self.wire, self.indicator)
         self._booted = [main.Terminal(board.build())]
         return self.terminal

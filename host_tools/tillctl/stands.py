@@ -6,6 +6,7 @@ import asyncio
 import calendar
 import io
 import os
+import secrets
 import time
 from collections.abc import Callable, Coroutine
 from contextlib import suppress
@@ -64,6 +65,7 @@ class Simulated:
         if image is not None:
             raise Fault(USAGE, "This board has no image.", "Name one that has: --board BOARD")
         self.rig: Any = Rig(image=flash, pace=pace, epoch=_local_time())
+        self.rig.serial = _serial(Path(str(flash.name)).with_name("serial"))
         self._start = start
         self._say = say
         self._firmware: asyncio.Task[None] | None = None
@@ -210,6 +212,16 @@ STANDS: dict[str, type[Simulated] | type[EmulatedPico]] = {
 
 def _tell(text: str) -> None:
     click.echo(text, err=True)
+
+
+def _serial(file: Path) -> str:
+    """The serial number of the terminal in this folder; it gets one at its first start."""
+    try:
+        if not file.exists():
+            file.write_text(secrets.token_hex(8), encoding="ascii")
+        return file.read_text(encoding="ascii").strip()
+    except (OSError, UnicodeDecodeError) as error:
+        raise Fault(FILE, f"Cannot use {file}: {error}.") from None
 
 
 def _local_time() -> int:

@@ -1,7 +1,7 @@
 """The Store contract, held by the fake in RAM and by FileStore on real littlefs alike."""
 
 from emulator.lfs import mount
-from emulator.nor import Nor
+from emulator.nor import Nor, PowerCut
 from support.ram_store import RamStore
 from tillroll.drivers.file_store import FileStore
 from tillroll.errors import StoreFault
@@ -60,6 +60,47 @@ def test_names_are_those_of_the_files():
         assert sorted(store.names()) == ["b", "c"]
 
 
+def test_a_file_gets_another_name_in_the_place_of_the_file_that_has_it():
+    for store in stores():
+        for name, data in (("old", b"fresh"), ("new", bytes(3000)), ("other", b"other")):
+            store.append(name, data)
+        store.rename("old", "new")
+        store.rename("other", "third")
+        assert sorted(store.names()) == ["new", "third"]
+        assert content(store, "new") == b"fresh" and content(store, "third") == b"other"
+        assert code_of(store.rename, "old", "third") == "store-missing"
+        assert content(store, "third") == b"other"
+
+
+def test_a_renaming_that_is_cut_has_happened_or_not():
+    nor, seen = Nor(BLOCKS), set()
+    store = FileStore(mount(nor), "/state")
+    for number in range(30):
+        store.append("file%02d" % number, b"x" * 100)
+    store.append("new", bytes(3000))
+    store.append("zold", b"fresh" * 200)
+    before = nor.snapshot()
+    for part in (0, 85, 171, 256):
+        at = 0
+        while True:
+            nor.restore(before)
+            store = FileStore(mount(nor), "/state")
+            nor.cut(at, part)
+            try:
+                store.rename("zold", "new")
+                break
+            except PowerCut:
+                at += 1
+            store = FileStore(mount(nor), "/state")
+            names = list(store.names())
+            done = content(store, "new", 4000) == b"fresh" * 200
+            assert done or store.size("new") == 3000
+            assert done != ("zold" in names) and len(names) == (31 if done else 32)
+            seen.add(done)
+        assert at
+    assert seen == {True, False}
+
+
 def test_reading_past_the_end_gives_less():
     for store in stores():
         store.append("a", bytes(range(10)))
@@ -74,6 +115,7 @@ def test_a_missing_file_is_named():
             (store.size, ("a",)),
             (store.read, ("a", 0, bytearray(4))),
             (store.remove, ("a",)),
+            (store.rename, ("a", "b")),
         ):
             assert code_of(call, *arguments) == "store-missing"
 

@@ -67,7 +67,7 @@ def test_the_types_are_those_of_the_firmware():
     listed = {row[1]: int(row[0]) for row in table("types")}
     names = [name for name in vars(records) if name in listed]
     assert len(names) == len(listed)
-    assert max(listed.values()) == records.TABLE and min(listed.values()) == records.ACCEPTED
+    assert max(listed.values()) == records.RESTORED and min(listed.values()) == records.ACCEPTED
     assert listed == {name: getattr(records, name) for name in names}
 
 

@@ -28,6 +28,10 @@ class FlakyStore(Store):
         """Delete the file."""
         self.change(self._store.remove, name)
 
+    def rename(self, old, new):
+        """Give a file another name."""
+        self.change(self._store.rename, old, new)
+
     def draft(self, name):
         """Begin to write a file anew."""
         return _FlakyDraft(self, self._store.draft(name))

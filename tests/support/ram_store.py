@@ -10,7 +10,7 @@ ALL = 2
 
 
 class RamStore(Store):
-    """`capacity` in bytes of content; `changes` counts appends, replacements and removals."""
+    """`capacity` in bytes of content; `changes` counts whatever changes a file."""
 
     def __init__(self, capacity: int = 1 << 20):
         self.files = {}
@@ -65,6 +65,14 @@ class RamStore(Store):
         if self._fails():
             raise StoreFault(self._code, name)
         del self.files[name]
+
+    def rename(self, old, new):
+        """Give a file another name."""
+        self._file(old)
+        self.changes += 1
+        if self._fails():
+            raise StoreFault(self._code, new)
+        self.files[new] = self.files.pop(old)
 
     def free(self):
         """Bytes left of the capacity."""

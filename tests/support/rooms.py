@@ -43,7 +43,7 @@ class Rooms:
         self.settings.load()
         self.journal = Journal(self.store, self.clock)
         self.journal.open()
-        self.version, self.board = "1.2.3", "fake"
+        self.version, self.board, self.serial = "1.2.3", "fake", "0123"
         self.problems = []
         self.pump = self.panel = self.guard = self.press = self.readings = self
         self.storage, self.damaged = self, False
@@ -82,6 +82,14 @@ class Rooms:
         """The storage's."""
         self.store.files = {}
         self.damaged = False
+
+    def load(self, settings, journal):
+        """The storage's."""
+        journal.open()
+        return settings.load() + journal.problems
+
+    def bar(self, *_rooms):
+        """The storage's."""
 
     def rest(self):
         """The press's."""

@@ -48,13 +48,13 @@ class FileStore(Store):
         file = _try(name, self._fs.open, self._root + _DRAFT, "wb")
         return _FileDraft(file, name, self)
 
-    def put(self, name: str) -> None:
-        """Give the draft its name."""
-        _try(name, self._fs.rename, self._root + _DRAFT, self._root + name)
-
     def remove(self, name: str) -> None:
         """Delete the file."""
         _try(name, self._fs.remove, self._root + name)
+
+    def rename(self, old: str, new: str) -> None:
+        """Give a file another name."""
+        _try(new, self._fs.rename, self._root + old, self._root + new)
 
     def free(self) -> int:
         """Bytes in unused blocks."""
@@ -99,7 +99,7 @@ class _FileDraft(Draft):
     def finish(self) -> None:
         """Close and rename."""
         _try(self._name, self._file.close)
-        self._store.put(self._name)
+        self._store.rename(_DRAFT, self._name)
 
     def drop(self) -> None:
         """Close; the next draft is written over it."""

@@ -121,7 +121,7 @@ class Job:
         elif kind == records.VOID and state == STARTED:
             # Once in doubt, always marked as a duplicate: the doubtful copy may exist.
             state = UNCERTAIN if self._doubt >> unit & 1 else VOID
-        elif kind == records.UNCERTAIN and state in (WAITING, STARTED):
+        elif kind == records.UNCERTAIN and state in (WAITING, STARTED, VOID):
             state = UNCERTAIN
             self._doubt |= 1 << unit
         self.states[unit] = state

@@ -12,6 +12,7 @@ from tillroll.journal.keeper import Keeper
 from tillroll.journal.log import Log
 from tillroll.journal.memory import Memory
 from tillroll.journal.segments import name_of
+from tillroll.overlay import Overlay
 
 
 class Journal:
@@ -20,22 +21,26 @@ class Journal:
     def __init__(self, store, clock):
         self._store = store
         self._clock = clock
-        self._begin()
 
-    def _begin(self):
+    def open(self, restored=None) -> None:
+        """Replay.  Copies that were printing become uncertain, durably where the store allows.
+
+        Never raises for what it finds on flash: see `problems`.  After a restore, `restored` is
+        (the number that all later records are above, by whom): see journal.restored; raises
+        StoreFault when that could not be recorded.
+        """
         self._log = Log(self._store)
         self._segments = self._log.segments
         self._memory = Memory(self._log)
         self._backlog = self._memory.backlog
         self.problems = self._memory.problems  # (code, where) found by `open`
         self._keeper = Keeper(self._log, self._memory)
-
-    def open(self) -> None:
-        """Replay.  Copies that were printing become uncertain, durably where the store allows.
-
-        Never raises for what it finds on flash: see `problems`.
-        """
         self._memory.replay()
+        if restored:
+            with Overlay():
+                from tillroll.journal.restored import note
+
+                note(self, self._log, self._memory, self._clock.now(), *restored)
         for job, units in self._memory.doubtful():
             try:
                 for unit in units:
@@ -212,7 +217,6 @@ class Journal:
         try:
             erase(self._log, self._clock.now(), by)
         finally:
-            self._begin()
             self.open()
 
     def check(self, after: int):
@@ -227,6 +231,14 @@ class Journal:
         Raises StoreFault; then it is tried again later.
         """
         return self._keeper.slice()
+
+    def rest(self) -> None:
+        """Leave the housekeeping that was begun, and its count of free bytes: others write."""
+        self._keeper.stop()
+
+    def newest(self) -> int:
+        """A number that no record is above."""
+        return self._segments.sequence
 
     def low(self) -> bool:
         """Whether the flash will soon be full of copies that wait to be printed.

@@ -28,6 +28,7 @@ FILED = 15  # a finished job, in an archive
 ARCHIVE = 16  # the beginning of an archive,
 ERASED = 17  # everything before it, by the wish of a person
 TABLE = 18  # and its end
+RESTORED = 19  # everything before it is a backup's
 
 WHOLE_JOB = 255  # the unit of an event that concerns the whole job
 
@@ -76,7 +77,7 @@ def sound(view, length: int) -> bool:
 
 def known(kind: int, version: int) -> bool:
     """Whether this firmware can read the payload."""
-    return version == VERSION and ACCEPTED <= kind <= TABLE
+    return version == VERSION and ACCEPTED <= kind <= RESTORED
 
 
 def of_job(kind: int) -> bool:

@@ -86,6 +86,10 @@ class Segments:
         self._begin = bound
         self.pass_by(bound)
 
+    def voids(self) -> bool:
+        """Whether there is a torn record that the next one is to make void."""
+        return self._begin >= 0 and len(self.bounds) > 0
+
     def part(self) -> None:
         """Begin a new segment with the next record; what is in force stays so."""
         if self._begin < 0:

@@ -23,6 +23,7 @@ def status(terminal, _request: dict) -> dict:
         "ok": True,
         "version": terminal.version,
         "board": terminal.board,
+        "serial": terminal.serial,
         "label": terminal.settings["terminal_label"],
         "printer": "stopped" if stopped else "processing" if pump.job else "idle",
         "reasons": reasons,

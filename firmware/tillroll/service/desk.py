@@ -34,6 +34,12 @@ VERBS = {
     "journal-check": ("safekeeping.check", False),
     "journal-erase": ("safekeeping.erase", True),
     "storage-format": ("safekeeping.make", True),
+    "backup-list": ("backups.listing", False),
+    "backup-read": ("backups.read", False),
+    "restore-begin": ("backups.begin", True),
+    "restore-write": ("backups.write", True),
+    "restore-commit": ("backups.commit", True),
+    "restore-drop": ("backups.drop", True),
 }
 
 

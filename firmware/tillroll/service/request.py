@@ -38,6 +38,14 @@ def number(request: dict, key: str):
     return value
 
 
+def count(request: dict, key: str, default: int) -> int:
+    """Give a number of bytes or files.  Raises Refused."""
+    value = request.get(key, default)
+    if type(value) is not int or not 0 <= value <= _LARGEST:
+        raise Refused("request-field", key, "must be a number from 0")
+    return value
+
+
 def during(request: dict):
     """Give the first and the last second of a time, `from` and `to`, or None.  Raises Refused."""
     if request.get("from") is None and request.get("to") is None:

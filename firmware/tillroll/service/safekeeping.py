@@ -10,7 +10,6 @@ from tillroll.service.request import flag, number, person
 from tillroll.service.wording import clock_text, describe
 
 _MOST_DAMAGED = const(64)  # of one file that are listed
-_GONE = ("store-io", "record-damaged")  # problems that a new storage does not have
 _MOST_EVENTS = const(8)  # with a receipt; the later ones are asked for with `why`
 
 
@@ -91,9 +90,13 @@ def make(terminal, request: dict) -> dict:
     if not terminal.storage.damaged:
         raise Refused("storage-sound", "storage")
     terminal.storage.format()
-    journal = terminal.journal
-    del journal.problems[:]
-    journal.open()
-    terminal.problems = [found for found in terminal.problems if found[0] not in _GONE]
-    journal.boot("storage formatted by " + by)
+    reload(terminal)
+    terminal.journal.boot("storage formatted by " + by)
     return {"ok": True}
+
+
+def reload(terminal) -> None:
+    """Begin anew with what is on flash now, as a boot does."""
+    fonts = [problem for problem in terminal.problems if problem[1].startswith("font ")]
+    terminal.problems = terminal.storage.load(terminal.settings, terminal.journal) + fonts
+    terminal.storage.bar(terminal.guard, terminal.panel)

@@ -68,6 +68,7 @@ HOLDS = {
     "record-damaged": "its record is damaged",
     "record-newer": "newer firmware has stored it",
     "internal": "printing it failed several times",
+    "restored": "it comes from a backup and may have been printed since",
 }
 
 

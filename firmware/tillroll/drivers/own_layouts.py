@@ -1,0 +1,36 @@
+"""The terminal's own slip templates, in a folder that is there once somebody has made it.
+
+For an errand: laying out a copy, a backup, a restore.
+"""
+
+from tillroll.drivers.file_store import FileStore
+from tillroll.errors import StoreFault
+from tillroll.lines import lines
+
+_FOLDER = "/layouts"
+
+
+def store_of(fs, make: bool = False):
+    """The Store of them; None where there is no such folder, unless it is to be made."""
+    if not make:
+        try:
+            fs.stat(_FOLDER)
+        except OSError:
+            return None
+    return FileStore(fs, _FOLDER)
+
+
+def lines_of(fs, name: str):
+    """The lines of the own template of this name; None where there is none.
+
+    Raises StoreFault when it cannot be read.
+    """
+    store, file = store_of(fs), name + ".receipt"
+    try:
+        if store is None or store.size(file) < 0:
+            return None
+    except StoreFault as fault:
+        if fault.code != "store-missing":
+            raise
+        return None
+    return lines(store, file)
