@@ -16,8 +16,8 @@ END = "<!-- end -->"
 def tables() -> dict[str, str]:
     """Give the tables by the name of their place in the document."""
     return {
-        "fields": _table("field", {name: row[0] for name, row in FIELDS.items()}),
-        "conditions": _table("condition", {name: row[0] for name, row in CONDITIONS.items()}),
+        "fields": _table("field", {row[0]: row[1] for row in FIELDS}),
+        "conditions": _table("condition", dict(CONDITIONS)),
     }
 
 

@@ -1,6 +1,6 @@
 """What `${…}` stands for while the lines of one slip are parsed."""
 
-from tillroll.receipt.fields import CONDITIONS, FIELDS
+from tillroll.receipt import computed, fields
 from tillroll.receipt.properties import faulty
 
 _UNRESERVED = b"-._~"  # besides letters and digits (RFC 3986, 2.3)
@@ -71,8 +71,8 @@ class Values:
         for word in names.split():
             wanted = not word.startswith("!")
             name = word if wanted else word[1:]
-            if name in CONDITIONS:
-                value = CONDITIONS[name][1](self._slip)
+            if fields.is_condition(name):
+                value = fields.holds(self._slip, name)
             else:
                 value = bool(self._value(name))
             any_holds = any_holds or value == wanted
@@ -88,11 +88,11 @@ class Values:
     def _value(self, name: str):
         if name == "qr":
             return self._qr()
-        if name not in FIELDS:
+        source = fields.source(name)
+        if source is None:
             raise faulty("there is no field " + name)
-        source = FIELDS[name][1]
-        if callable(source):
-            return source(self._slip)
+        if not source:
+            return getattr(computed, name)(self._slip)
         return self._slip.approval.get(source, "")
 
     def _qr(self) -> str:
@@ -102,7 +102,7 @@ class Values:
         parts = text.split("${")
         for index in range(1, len(parts)):
             name, closed, rest = parts[index].partition("}")
-            if not closed or name == "qr" or name not in FIELDS:
+            if not closed or name == "qr" or fields.source(name) is None:
                 parts[index] = "${" + parts[index]
                 continue
             value = self._value(name)
