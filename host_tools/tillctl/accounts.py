@@ -48,6 +48,7 @@ def _draw_status(console: Console, body: dict[str, Any]) -> None:
     table.add_row("supply", f"{body['supply_mv'] / 1000:.2f} V")
     table.add_row("clock", body["clock"])
     table.add_row("firmware", f"{body['version']} on {body['board']}")
+    table.add_row("serial", plain(body["serial"]))
     for label in ("missing_glyphs", "problems"):
         if body[label]:
             table.add_row(label.replace("_", " "), plain(", ".join(body[label]), "yellow"))

@@ -49,7 +49,7 @@ def erase_journal(
     with terminal(port_of(context, port), _PATIENCE_S) as client:
         status = client.call("status")
         if status["unprinted"] and not force:
-            raise _unprinted(status["unprinted"])
+            raise unprinted(status["unprinted"])
         if not file and not no_export:
             file = _ask(status["stored"], as_json)
         fields: dict[str, Any] = {"by": by, "force": force}
@@ -59,7 +59,7 @@ def erase_journal(
     show(body, as_json, _draw)
 
 
-def _unprinted(count: int) -> Fault:
+def unprinted(count: int) -> Fault:
     """Say what the terminal would say, before anything is exported for nothing."""
     from tillroll.codes import CODES
 

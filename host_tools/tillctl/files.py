@@ -5,7 +5,7 @@ import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from typing import TextIO
+from typing import IO, Any, TextIO
 
 from tillctl.faults import FILE, Fault
 
@@ -16,13 +16,25 @@ def whole(path: Path, encoding: str = "utf-8") -> Iterator[TextIO]:
 
     Until then, and after an error, `path` is what it was.  Raises Fault.
     """
+    with _replacing(path, "w", encoding=encoding, newline="") as file:
+        yield file
+
+
+def save(path: Path, data: bytes) -> None:
+    """Make `data` the content of `path`, durably, or leave it as it was.  Raises Fault."""
+    with _replacing(path, "wb") as file:
+        file.write(data)
+
+
+@contextmanager
+def _replacing(path: Path, mode: str, **options: Any) -> Iterator[IO[Any]]:
     try:
         handle, name = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}.")
     except OSError as error:
         raise Fault(FILE, f"Cannot write {path}: {error.strerror}.") from None
     draft = Path(name)
     try:
-        with os.fdopen(handle, "w", encoding=encoding, newline="") as file:
+        with os.fdopen(handle, mode, **options) as file:
             yield file
             file.flush()
             os.fsync(file.fileno())

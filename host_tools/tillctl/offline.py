@@ -20,7 +20,7 @@ _HANDLERS = {
 }
 
 
-class _Files(Store):
+class Files(Store):
     """Files that can only be read."""
 
     def __init__(self, files: dict[str, bytes]):
@@ -51,7 +51,7 @@ class _Files(Store):
         return self._files[name]
 
 
-class _Unset(Clock):
+class Unset(Clock):
     """A clock that nobody has set."""
 
     def now(self) -> int:
@@ -63,7 +63,7 @@ class Offline:
     """Answers the verbs that only read, as a terminal with these files would after its boot."""
 
     def __init__(self, files: dict[str, bytes]):
-        self.journal = Journal(_Files(files), _Unset())
+        self.journal = Journal(Files(files), Unset())
         self.journal.open()
         self.pump = self  # asked by the verbs: is_printing, stopped
         self.job = None

@@ -237,8 +237,8 @@ class Journal:
         self._keeper.stop()
 
     def newest(self) -> int:
-        """A number that no record is above."""
-        return self._segments.sequence
+        """The number of the newest record, or a later one that is not used any more."""
+        return self._segments.sequence - 1
 
     def low(self) -> bool:
         """Whether the flash will soon be full of copies that wait to be printed.
