@@ -77,7 +77,12 @@ class Restore:
 
     def decided(self) -> bool:
         """Whether the boot has to finish it.  Raises StoreFault."""
-        return self._main.size(MARK) > 0
+        try:
+            return self._main.size(MARK) > 0
+        except StoreFault as fault:
+            if fault.code != "store-missing":
+                raise
+        return False
 
     def drop(self) -> None:
         """Throw away what is staged, unless it is decided.  Raises StoreFault."""

@@ -5,7 +5,7 @@ import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from typing import IO, Any, TextIO
+from typing import Any, TextIO
 
 from tillctl.faults import FILE, Fault
 
@@ -27,7 +27,7 @@ def save(path: Path, data: bytes) -> None:
 
 
 @contextmanager
-def _replacing(path: Path, mode: str, **options: Any) -> Iterator[IO[Any]]:
+def _replacing(path: Path, mode: str, **options: Any) -> Iterator[Any]:
     try:
         handle, name = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}.")
     except OSError as error:

@@ -21,14 +21,13 @@ def listing(terminal, request: dict) -> dict:
     A file grows or gets another name when it changes, but for the settings.  The two numbers tell
     of those, and of every new record.
     """
-    first, at, files, more = count(request, "first", 0), 0, [], False
-    for path, store, name in _files(terminal):
+    first, files, more = count(request, "first", 0), [], False
+    for at, (path, store, name) in enumerate(_files(terminal)):
         more = len(files) == _PAGE
         if more:
             break
         if at >= first:
             files.append([path, store.size(name)])
-        at += 1
     return {
         "ok": True,
         "files": files,
@@ -53,8 +52,8 @@ def read(terminal, request: dict) -> dict:
     store = terminal.storage.stores().get(folder)
     if store is None or not name or "/" in name or not 0 < size <= _PIECE:
         raise Refused("request-field", "size" if store else "name", "there is no such piece")
-    piece = memoryview(bytearray(size))
-    piece = piece[: store.read(name, offset, piece)]
+    window = memoryview(bytearray(size))
+    piece = bytes(window[: store.read(name, offset, window)])
     crc = "%08x" % (crc32(piece) & 0xFFFFFFFF)
     return {"ok": True, "data": b2a_base64(piece).decode().strip(), "crc": crc}
 
