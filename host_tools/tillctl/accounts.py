@@ -6,6 +6,7 @@ import click
 from rich.console import Console
 from rich.table import Table
 
+from tillctl.choice import Choice
 from tillctl.client import Client
 from tillctl.options import (
     Voucher,
@@ -133,20 +134,34 @@ def discard(
 
 
 @click.command()
-@click.argument("voucher", type=Voucher())
+@click.argument("voucher", type=Voucher(last=True), metavar="last|VOUCHER", required=False)
+@which_options
 @terminal_options
 @click.pass_context
-def why(context: click.Context, voucher: str, port: str | None, as_json: bool) -> None:
-    """Tell what became of one approval: a sentence, and what happened when."""
+def why(
+    context: click.Context,
+    voucher: str | None,
+    reference: str | None,
+    since: int | None,
+    until: int | None,
+    port: str | None,
+    as_json: bool,
+) -> None:
+    """Tell what became of one approval: a sentence, and what happened when.
+
+    The last one, by its voucher number, by its reference number, or the only one of a time.
+    """
+    choice = Choice(voucher, reference, since, until)
     with terminal(port_of(context, port)) as client:
-        show(ask_why(client, voucher), as_json, _draw_why)
+        show(_story(client, choice.fields(client)), as_json, _draw_why)
 
 
-def ask_why(client: Client, voucher: str) -> dict[str, Any]:
+def _story(client: Client, fields: dict[str, Any]) -> dict[str, Any]:
     """Get the whole story, page by page."""
-    body = page = client.call("why", voucher=voucher)
+    body = page = client.call("why", **fields)
+    fields = {"id": body["id"]}
     while page["events"]:
-        page = client.call("why", voucher=voucher, after=page["events"][-1][0])
+        page = client.call("why", **fields, after=page["events"][-1][0])
         body["events"] += page["events"]
     return body
 

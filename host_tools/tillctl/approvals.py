@@ -8,8 +8,9 @@ from typing import Any
 import click
 from rich.console import Console
 
+from tillctl.choice import Choice
 from tillctl.client import Client
-from tillctl.faults import FILE, USAGE, Fault, from_terminal
+from tillctl.faults import FILE, Fault
 from tillctl.options import (
     Voucher,
     by_option,
@@ -17,7 +18,6 @@ from tillctl.options import (
     port_of,
     show,
     terminal_options,
-    which,
     which_options,
 )
 from tillctl.ports import terminal
@@ -119,35 +119,12 @@ def reprint(
 
     The last one, by its voucher number, by its reference number, or the only one of a time.
     """
-    fields, wanted = {"by": by}, which(reference, since, until)
-    if (voucher is None) != bool(wanted):
-        raise Fault(
-            USAGE, "Which receipt is meant?", "Give `last`, VOUCHER, --reference or a time."
-        )
-    if voucher is not None and voucher != "last":
-        fields["voucher"] = voucher
+    choice, asked = Choice(voucher, reference, since, until), {"by": by}
     if copy:
-        fields["copy"] = copy
+        asked["copy"] = copy
     with terminal(port_of(context, port)) as client:
-        if wanted and not reference:
-            fields["id"] = _only_one(client, wanted)
-        elif reference:
-            fields["reference"] = reference
-        body = client.call("reprint", **fields)
+        body = client.call("reprint", **choice.fields(client), **asked)
     show(body, as_json, _draw_reprint)
-
-
-def _only_one(client: Client, wanted: dict[str, Any]) -> str:
-    """Give the id of the one receipt of a time.  Raises Fault when there are none or several."""
-    found = client.call("jobs", **wanted)["jobs"]
-    if not found:
-        text, do = "There is no receipt of that time.", "See `tillctl jobs`."
-        raise from_terminal({"code": "not-found", "text": text, "do": do})
-    if len(found) > 1:
-        names = ", ".join(f"{job['voucher']} ({job['at']})" for job in found)
-        what = f"There are several receipts of that time: {names}."
-        raise Fault(USAGE, what, "Name one by its voucher number, or a shorter time.")
-    return str(found[0]["id"])
 
 
 def _draw_reprint(console: Console, body: dict[str, Any]) -> None:

@@ -24,7 +24,13 @@ def test_by_reference(sold):
     assert "There are no such receipts" in sold.call("jobs", "--reference", "NONE").out
     answer = sold.call("reprint", "--reference", "REF000000401")
     assert answer.out == "000401: reprint 1, cardholder copy\n"
-    assert sold.call("reprint", "--reference", "NONE").code == 6
+    assert sold.ask("why", "--reference", "REF000000402")["voucher"] == "000402"
+    for verb in ("reprint", "why"):
+        assert sold.call(verb, "--reference", "NONE").code == 6
+
+
+def test_why_the_last_one(sold):
+    assert sold.ask("why", "last")["id"] == sold.ask("why", "402")["id"]
 
 
 def test_by_time(sold):
@@ -36,6 +42,7 @@ def test_by_time(sold):
     assert vouchers(sold, "--to", "2001-01-01") == []
     answer = sold.call("reprint", "--to", first)
     assert answer.out == "000401: reprint 2, cardholder copy\n"
+    assert sold.ask("why", "--to", first)["voucher"] == "000401"
     answer = sold.call("reprint", "--from", day)
     assert answer.code == 2 and "000402" in answer.err and "000401" in answer.err
     assert sold.call("reprint", "--to", "2001-01-01").code == 6
@@ -45,6 +52,8 @@ def test_what_is_wrong_is_told(sold):
     for words in (
         ("reprint",),
         ("reprint", "401", "--reference", "X"),
+        ("why",),
+        ("why", "401", "--reference", "X"),
         ("jobs", "--reference", "X", "--from", "2026-01-01"),
         ("jobs", "--from", "yesterday"),
         ("jobs", "--from", "1969-12-31"),
