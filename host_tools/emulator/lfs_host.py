@@ -18,7 +18,7 @@ class Chip(UserContext):
     def __init__(self, port: Port) -> None:
         self.port = port
 
-    def read(self, _cfg: Any, block: int, off: int, size: int) -> bytes:
+    def read(self, _cfg: Any, block: int, off: int, size: int) -> Any:  # any buffer will do
         """Give `size` bytes.  A thousand times for each approval: so it has a short way."""
         port = self.port
         return port.nor.content(block * BLOCK + off, size) if port.alive else bytes(size)
