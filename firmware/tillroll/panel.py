@@ -60,6 +60,12 @@ class Panel:
         self._indicator.show("未打印 UNPRINTED\n%06d" % voucher)
         self._indicator.beep(2)
 
+    def unprinted(self, copies: int) -> None:
+        """Show how many copies wait from before the boot."""
+        if copies and not self.stopped:
+            self._indicator.show("未打印 UNPRINTED\n%d 份 COPIES" % copies)
+            self._indicator.beep(2)
+
     def printed(self) -> None:
         """Tell that a slip can be taken."""
         self._indicator.beep(1)

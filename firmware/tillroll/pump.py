@@ -121,6 +121,7 @@ class Pump:
 
     async def run(self):
         """Print what is due, for ever.  Never raises; what is unforeseen is noted and retried."""
+        self._panel.unprinted(self._journal.unfinished())
         while True:
             try:
                 busy = await self.step()

@@ -97,6 +97,19 @@ def test_an_unforeseen_error_before_the_first_dot_is_tried_three_times_then_held
     assert shown.count("\u672a\u6253\u5370 UNPRINTED\n000456") == 1
 
 
+def test_what_waits_is_shown_at_the_boot():
+    rig, shown = powered(), []
+    rig.indicator.hear = lambda _what, text: shown.append(text)
+    _ask(rig, "settings-set", key="auto_print", value="ask", by="li")
+    notice = "\u672a\u6253\u5370 UNPRINTED\n2 \u4efd COPIES"
+    for trace, waiting in (("000456", 0), ("000457", 2)):
+        rig.cut()
+        rig.boot()
+        rig.run(_approve(rig, trace=trace, **SHORT))
+        assert shown.count(notice) == bool(waiting), shown
+    assert rig.tape.slips == [] and _ask(rig, "status")["unprinted"] == 4
+
+
 def test_a_fault_for_service_blocks_printing_until_the_next_boot():
     rig = powered()
     engine = rig.terminal.guard._engine
