@@ -36,6 +36,7 @@ class Nor:
         self.reads = 0  # bytes read
         self.wear = bytearray(4 * blocks)  # erases of each block, u32 little-endian
         self.port = Port(self)
+        self.watch = None  # called before each operation: (address, data), None for an erase
         self._pages = {}  # number: bytes, which are never changed in place
         self._image = image
         self._fuse = -1  # operations until the cut; negative: none
@@ -112,6 +113,8 @@ class Nor:
     def erase(self, number: int) -> None:
         """Erase one block; raises PowerCut, ValueError."""
         self._check(number)
+        if self.watch:
+            self.watch(number * BLOCK, None)
         dying, count = self._fuse == 0, self._allowed(BLOCK)
         if count:
             self._erase(number, count)
@@ -128,6 +131,8 @@ class Nor:
         old = self._pages.get(number, ERASED_PAGE)
         if old is not ERASED_PAGE:
             _permit(old[offset : offset + len(data)], data)
+        if self.watch:
+            self.watch(number * PAGE + offset, data)
         dying, count = self._fuse == 0, self._allowed(len(data))
         if count:
             page = bytearray(old)

@@ -27,7 +27,7 @@ class Slip:
     def copied(self):
         """The same, to go another way."""
         other = Slip(self.told, self.copies)
-        for name, value in vars(self).items():
+        for name, value in self.__dict__.items():
             setattr(other, name, type(value)(value))
         return other
 
@@ -123,10 +123,12 @@ def story_of(journal, job):
     return [what for what in told if what not in ("duplicate", "conflict")]
 
 
+def view_of(job):
+    """What a job shows, as `Slip.view`."""
+    told = job.ident, bytes(job.digest), job.voucher, job.at, job.decision
+    return told + (bytes(job.copies), bytes(job.states), job.reprints, job.held, job.canceled)
+
+
 def seen(journal, limit=9999):
     """What the journal shows of its newest jobs, newest first, as `Model.view`."""
-    return [
-        (job.ident, bytes(job.digest), job.voucher, job.at, job.decision)
-        + (bytes(job.copies), bytes(job.states), job.reprints, job.held, job.canceled)
-        for job in journal.jobs(limit)
-    ]
+    return [view_of(job) for job in journal.jobs(limit)]
