@@ -63,13 +63,12 @@ def test_the_heap_of_an_old_terminal_stays_as_it_is():
 def grow_old(journal):
     """Measure and compare."""
     live(journal, 0, FIRST)
-    free, whole = [], []
+    free, whole = [0] * PARTS, [0] * PARTS
     for part in range(PARTS):
         live(journal, FIRST + part * APPROVALS // PARTS, APPROVALS // PARTS)
-        now = room()
-        free.append(now[0])
-        whole.append(now[1])
-        print("%d stored: %d bytes free, %d in one piece" % (journal.stored(), now[0], now[1]))
+        free[part], whole[part] = room()
+        found = (journal.stored(), free[part], whole[part])
+        print("%d stored: %d bytes free, %d in one piece" % found)
     newest = FIRST + APPROVALS - 1
     assert journal.stored() < newest, "the oldest did not go"
     assert journal.payload(journal.find(ident_of(newest))) == payload_of(newest, PAYLOAD)

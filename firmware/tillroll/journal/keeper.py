@@ -41,7 +41,6 @@ class Keeper:
         self._memory = memory
         self._work = None
         self._after = 0  # no merge before the record with this number
-        self._barred = set()  # bounds of files with damage: they stay as they are
         self._batch = _BATCH
         self._grows = True  # the merge may take in the archive just before
         self._free = 0  # bytes that were free when the flash was asked last,
@@ -100,7 +99,7 @@ class Keeper:
 
     def _give_up(self, fault):
         if isinstance(fault, Unmergeable):
-            self._barred.add(fault.args[0])
+            self._log.barred.add(fault.args[0])
             return
         if isinstance(fault, TooMany):
             self._grows = self._batch > 1
@@ -122,13 +121,17 @@ class Keeper:
     def _clear(self):
         stale = self._log.stale
         while stale:
-            try:
-                self._log.store.remove(stale[-1])
-            except StoreFault as fault:
-                if fault.code != "store-missing":
-                    raise
+            self._remove(stale[-1])
             stale.pop()
             yield
+
+    def _remove(self, name):
+        """Delete a file; an attempt that failed before may have done it."""
+        try:
+            self._log.store.remove(name)
+        except StoreFault as fault:
+            if fault.code != "store-missing":
+                raise
 
     def _wants_room(self):
         return self._room() < self.spare or len(self._log.shelf) > MOST
@@ -145,7 +148,7 @@ class Keeper:
         log = self._log
         for row in log.shelf.rows():
             if not self._holds_unfinished(row):
-                log.store.remove(archive.name_of(row.bound))
+                self._remove(archive.name_of(row.bound))
                 self._memory.forget(row)
                 log.reader.forget()
                 return True
@@ -161,14 +164,14 @@ class Keeper:
 
     def _merge(self):
         bounds = list(self._log.segments.bounds)
-        if len(bounds) - len(self._barred) < _RIPE:
+        if len(bounds) - len(self._log.barred) < _RIPE:
             return None
         first = 0
-        while bounds[first] in self._barred:
+        while bounds[first] in self._log.barred:
             first += 1
         last = first
         while last < len(bounds) - _KEPT and last - first < self._batch:
-            if bounds[last] in self._barred or bounds[last] - bounds[first] > archive.SPAN:
+            if bounds[last] in self._log.barred or bounds[last] - bounds[first] > archive.SPAN:
                 break
             last += 1
         whole = last
@@ -195,7 +198,7 @@ class Keeper:
     def _grown(self, low, high):
         """The archive that takes them in: the one just before, while it is small."""
         row = self._log.shelf.newest()
-        if not row or not self._grows or row.end != low or row.bound in self._barred:
+        if not row or not self._grows or row.end != low or row.bound in self._log.barred:
             return None
         fresh = sum(1 for job in self._memory.index.before() if low < job < high)
         if len(row) + fresh > archive.MOST or high - row.bound > archive.SPAN:

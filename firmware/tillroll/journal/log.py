@@ -17,6 +17,7 @@ class Log:
         self.shelf = Shelf(self.reader)
         self.segments = segments.Segments(store, self.reader, self.shelf)
         self.stale = []  # names of files whose content is in an archive: they can go
+        self.barred = set()  # bounds of files not read to their end: they stay as they are
 
     def load(self):
         """Read the names; gives the bounds of the archives, ascending.  Raises StoreFault."""

@@ -185,7 +185,7 @@ class Memory:
         try:
             row = self._log.shelve(bound, self._log.shelf.table(bound))
         except StoreFault as fault:
-            self.problems.append((fault.code, fault.where))
+            self._bar(bound, fault)
             return
         self.printable = max(self.printable, self._log.shelf.printable(row))
 
@@ -199,7 +199,8 @@ class Memory:
                     if state == records.WHOLE and kind < records.FILED:
                         self.note(kind, number, body)
             except StoreFault as fault:
-                self.problems.append((fault.code, fault.where))
+                self._bar(row.bound, fault)
+                self._log.shelf.take(row.bound)  # nobody knows what in it is to be printed
         self._seen = max(self._seen, row.end - 1)
 
     def _goes_on_in(self, row):
@@ -233,8 +234,13 @@ class Memory:
         if retire >= 0:
             self._segments.retire(max(retire, self._seen + 1))
 
-    def _unreadable(self, position, bound, fault):
+    def _bar(self, bound, fault):
+        """A file that may be read another time is neither merged nor evicted in this life."""
         self.problems.append((fault.code, fault.where))
+        self._log.barred.add(bound)
+
+    def _unreadable(self, position, bound, fault):
+        self._bar(bound, fault)
         if position + 1 < len(self._segments.bounds):
             self._damage = self._segments.bounds[position + 1]
         else:

@@ -154,11 +154,13 @@ class Shelf:
         for row in self.rows(True):
             if during and not row.between(*during):
                 continue
-            if job is None or row.bound < job:
+            # in the file may be more: what a merge wrote that failed with its last step
+            end = row.end if job is None else min(job, row.end)
+            if row.bound < end:
                 table = self.table(row.bound)
                 for at in range(len(table) - 1, -1, -1):
                     number = row.bound + table.entry(at)[0]
-                    if job is None or number < job:
+                    if number < end:
                         yield number
 
     def table(self, bound: int):
