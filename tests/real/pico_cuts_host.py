@@ -1,9 +1,10 @@
 """Cut the power of the emulated Pico inside its flash steps, more often than the tests do.
 
-    python tests/real/pico_cuts_host.py [--count 1000] [--seed 1]
+    python tests/real/pico_cuts_host.py [--count 400] [--seed 1]
 
-Chains of a hundred cuts, each over a flash of its own, two at a time.  Prints what the cuts came
-into; exit code 1 when anything was lost.  See docs/reliability.md.
+Chains of lives over shops of several kinds, two chains at a time; each shop's flash is kept from
+life to life.  Prints what the cuts came into; exit code 1 when anything was lost.  See
+docs/reliability.md.
 """
 
 import argparse
@@ -18,7 +19,24 @@ sys.path[:0] = [
     str(ROOT / part) for part in ("firmware", "host_tools", "host_tools/shim", "tests")
 ]
 
-CHAIN = 100  # cuts over one flash
+# Of a hundred cuts, so many in a shop of each kind (support/pico_stock_host.py), longest first.
+SHARES = {"full": 15, "aged": 20, "new": 40, "crowded": 10, "ripe": 5, "erased": 10}
+CHAIN = 40  # cuts with one seed, at most
+GROUPS = {
+    "boot": "boot and first look",
+    "approve": "approval",
+    "settings-set": "setting",
+    "settings-reset": "setting",
+    "print": "printing",
+    "job-print": "errand",
+    "job-discard": "errand",
+    "reprint": "reprint",
+    "merging": "housekeeping: a new archive",
+    "growing": "housekeeping: an archive grows",
+    "clearing": "housekeeping: merged files go",
+    "eviction": "housekeeping: eviction",
+    "journal-erase": "erase",
+}
 
 
 def main() -> int:
@@ -27,18 +45,18 @@ def main() -> int:
     from tillctl import image
 
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
-    parser.add_argument("--count", type=int, default=1000, help="cuts, a multiple of 100")
-    parser.add_argument("--seed", type=int, default=1, help="of the first chain")
+    parser.add_argument("--count", type=int, default=400, help="cuts, a multiple of 100")
+    parser.add_argument("--seed", type=int, default=1, help="of the first chain of each kind")
     options = parser.parse_args()
     image.built(print, "rpi_pico_ltpd245")
     begun = time.monotonic()
-    seeds = tuple(range(options.seed, options.seed + options.count // CHAIN))
     with tempfile.TemporaryDirectory() as folder:
-        reports = chains(Path(folder), seeds, CHAIN)
+        reports = chains(Path(folder), _plan(options.count, options.seed))
     cuts, work = Counter(), Counter()
     for report in reports:
         cuts += report.cuts
-        work += report.work
+        for verb, count in report.work.items():
+            work[GROUPS.get(verb, GROUPS["boot"])] += count
     for name, table in (("step", cuts), ("work", work)):
         for key, count in sorted(table.items()):
             what = key if isinstance(key, str) else f"{key[0]}, {key[1]} bytes done"
@@ -49,6 +67,17 @@ def main() -> int:
     print(f"{cuts.total()} cuts, {approvals} approvals, {len(faults)} faults", end="")
     print(f", {time.monotonic() - begun:.0f} s")
     return 1 if faults else 0
+
+
+def _plan(count: int, seed: int) -> tuple[tuple[str, int, int], ...]:
+    """Share the cuts out: (kind, seed, cuts)."""
+    plan = []
+    for kind, share in SHARES.items():
+        left, number = count * share // 100, seed
+        while left > 0:
+            plan.append((kind, number, min(left, CHAIN)))
+            left, number = left - CHAIN, number + 1
+    return tuple(plan)
 
 
 if __name__ == "__main__":
