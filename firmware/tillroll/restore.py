@@ -102,7 +102,7 @@ class Restore:
         May be repeated until `finish`.  Raises StoreFault; then it has to be.
         """
         listed, above, by = self._decision()
-        for path in listed:
+        for path in sorted(listed):
             store, name = self._place(path)
             try:
                 store.rename(MARK + name, name)

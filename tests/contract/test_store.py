@@ -92,6 +92,8 @@ def test_a_renaming_that_is_cut_has_happened_or_not():
             except PowerCut:
                 at += 1
             store = FileStore(mount(nor), "/state")
+            for number in range(30):
+                assert store.size("file%02d" % number) == 100
             names = list(store.names())
             done = content(store, "new", 4000) == b"fresh" * 200
             assert done or store.size("new") == 3000
@@ -176,6 +178,10 @@ class BrokenFs:
     def open(self, path, mode):
         """A file that takes too little."""
         return BrokenFile()
+
+    def mkdir(self, path):
+        """Fails as broken flash does."""
+        raise OSError(5)
 
     def stat(self, path):
         """Fails as broken flash does."""

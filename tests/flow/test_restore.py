@@ -122,7 +122,8 @@ def test_what_speaks_against_it_is_said_and_nothing_changes():
         assert answer["error"]["code"] == "receipts-came"
         assert not rig.terminal.storage.damaged
         assert (await rig.call("restore-drop"))["ok"]
-        assert (await rig.call("restore-commit", files=0, seen=999))["error"]["code"] == "not-begun"
+        answer = await rig.call("restore-commit", files=0, seen=999)
+        assert answer["error"]["code"] == "not-begun"
         return await take(rig)
 
     assert set(files) < set(rig.run(act()))
@@ -130,7 +131,7 @@ def test_what_speaks_against_it_is_said_and_nothing_changes():
 
 
 def test_a_file_that_did_not_arrive_whole_is_refused():
-    rig, files = shop()
+    rig, _ = shop()
 
     async def act():
         await rig.call("job-discard", voucher="502", by="li")

@@ -18,8 +18,7 @@ class FileStore(Store):
     def __init__(self, fs, root: str = ""):
         self._fs = fs
         self._root = root + "/"
-        if root:
-            self._make(root)
+        self._settle(root or "/")
 
     def names(self):
         """All file names, in no order, one after the other: a full directory takes no memory."""
@@ -61,14 +60,15 @@ class FileStore(Store):
         found = _try("", self._fs.statvfs, self._root)
         return found[0] * max(found[3], 0)  # littlefs may count a shared block twice
 
-    def _make(self, root):
+    def _settle(self, root):
+        """Make the folder, also when it is there: so littlefs ends a renaming that was cut off.
+
+        Until it does littlefs 2.11 does not find the file next to the one that was renamed.
+        """
         try:
-            self._fs.stat(root)
+            self._fs.mkdir(root)
         except OSError:
-            try:
-                self._fs.mkdir(root)
-            except OSError:
-                pass  # `append` and the others will tell
+            pass  # `append` and the others will tell
 
     def _read(self, name, offset, into):
         with self._fs.open(self._root + name, "rb") as file:
