@@ -2,7 +2,7 @@
 
     python benchmarks/restore_cuts_host.py
 
-The sweep of tests/journal/test_restore_cuts_host.py, complete: terminals of several ages, four
+The sweep of tests/flow/test_restore_cuts_host.py, complete: terminals of several ages, four
 degrees of completion, and for the smallest one a second cut everywhere in the boot.
 """
 

@@ -19,6 +19,7 @@ from tillroll.settings import Settings
 from tillroll.storage import Storage
 
 PIECE = 4096
+_AT_A_TIME = 20  # operations that are recorded: a small heap does not hold all
 TEMPLATES = (b"|first|\n", b"|second|\n" * 90)
 
 
@@ -152,38 +153,50 @@ class Scene:
 
     def torn(self, snapshot, act, parts, step=1):
         """Give (operation, part) with the flash as it is when the power goes there in `act`."""
-        done = self._recorded(snapshot, act)
-        for at, operation in enumerate(done):
-            for part in parts if at % step == 0 else ():
-                self.nor.restore(snapshot)
-                self.nor.cut(0, part)
-                try:
-                    self._do(operation)
-                except PowerCut:
-                    yield at, part
-            self.nor.restore(snapshot)
-            self._do(operation)
-            snapshot = self.nor.snapshot()
+        at, count = 0, _AT_A_TIME
+        while count == _AT_A_TIME:
+            before, done = self._recorded(snapshot, act, at)
+            count = len(done)
+            for operation in done:
+                for part in parts if at % step == 0 else ():
+                    self.nor.restore(before)
+                    self.nor.cut(0, part)
+                    try:
+                        self._do(operation)
+                    except PowerCut:
+                        yield at, part
+                self.nor.restore(before)
+                self._do(operation)
+                before = self.nor.snapshot()
+                at += 1
 
-    def _recorded(self, snapshot, act):
-        """What the flash is asked to do."""
+    def _recorded(self, snapshot, act, first):
+        """What the flash is asked to do from one operation on, and what is on it before."""
         nor, done = self.nor, []
         nor.restore(snapshot)
         program, erase = nor._program, nor.erase
+        seen = [0, snapshot]
+
+        def note(*operation):
+            if seen[0] == first:
+                seen[1] = nor.snapshot()
+            if first <= seen[0] < first + _AT_A_TIME:
+                done.append(operation)
+            seen[0] += 1
 
         def programmed(number, offset, data):
-            done.append((number, offset, bytes(data)))
+            note(number, offset, bytes(data))
             program(number, offset, data)
 
         def erased(number):
-            done.append((number,))
+            note(number)
             erase(number)
 
         nor._program, nor.erase = programmed, erased
         act()
         del nor._program
         del nor.erase
-        return done
+        return seen[1], done
 
     def _do(self, operation):
         if len(operation) == 1:
