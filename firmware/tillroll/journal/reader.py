@@ -52,10 +52,10 @@ class Reader:
         return view[: records.HEADER + records.header(view)[1] + records.TRAILER]
 
     def tail(self, name: str):
-        """The end of the file, as much as the window holds."""
-        size = self.size(name)
+        """(the end of the file, as much as the window holds; bytes in the whole file)."""
+        size = self._store.size(name)  # not by reading: each look-up of a name costs a boot time
         begin = max(0, size - records.MAX_RECORD)
-        return self._view(name, begin, size - begin)
+        return self._view(name, begin, size - begin), size
 
     def size(self, name: str) -> int:
         """Bytes in the file; a small one is read rather than asked."""

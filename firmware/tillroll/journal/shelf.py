@@ -168,8 +168,7 @@ class Shelf:
         name = archive.name_of(bound)
         place = self._place(bound)
         if place < 0:
-            size = self._reader.size(name)
-            place = archive.place_of(self._reader.tail(name), size)
+            place = archive.place_of(*self._reader.tail(name))
         if place > 0:
             state, kind, _, _, body = self._reader.record(name, place)
             if state == records.WHOLE and kind == records.TABLE:
