@@ -60,7 +60,7 @@ class Backup(msgspec.Struct):
     files: Contents
 
 
-class _Unsound(Exception):
+class Unsound(Exception):
     """What is wrong with a backup."""
 
 
@@ -127,7 +127,7 @@ def load(path: Path) -> Backup:
         raise Fault(FILE, f"Cannot read {path}: {error.strerror}.") from None
     try:
         return unpack(data)
-    except _Unsound as fault:
+    except Unsound as fault:
         _refuse(path, str(fault))
 
 
@@ -136,18 +136,18 @@ def _refuse(path: Path, reason: str) -> NoReturn:
 
 
 def unpack(data: bytes) -> Backup:
-    """Take a backup apart, checking every byte of it.  Raises _Unsound."""
+    """Take a backup apart, checking every byte of it.  Raises Unsound."""
     if data[-_DIGEST:] != _sha256(data[:-_DIGEST]).encode():
-        raise _Unsound("it is no backup, or it is damaged: its SHA-256 does not match")
+        raise Unsound("it is no backup, or it is damaged: its SHA-256 does not match")
     entries = _entries(data)
     if MANIFEST not in entries:
-        raise _Unsound("it has no manifest")
+        raise Unsound("it has no manifest")
     manifest = _manifest(entries.pop(MANIFEST))
     _check_files(manifest, entries)
     _, damage = replay(entries)
     for line in damage:
         if line not in manifest.damage:
-            raise _Unsound(f"its content is damaged: {line}")
+            raise Unsound(f"its content is damaged: {line}")
     return Backup(manifest, entries)
 
 
@@ -157,14 +157,14 @@ def _entries(data: bytes) -> Contents:
         with zipfile.ZipFile(io.BytesIO(data)) as archive:
             for info in archive.infolist():
                 if info.compress_type != zipfile.ZIP_STORED or info.flag_bits & 1:
-                    raise _Unsound("a file in it is compressed or encrypted")
+                    raise Unsound("a file in it is compressed or encrypted")
                 if info.file_size != info.compress_size or info.file_size > len(data):
-                    raise _Unsound("a file in it has an impossible size")
+                    raise Unsound("a file in it has an impossible size")
                 if info.filename in found:
-                    raise _Unsound(f"{info.filename} is in it twice")
+                    raise Unsound(f"{info.filename} is in it twice")
                 found[info.filename] = archive.read(info)
     except (zipfile.BadZipFile, OSError, ValueError, EOFError, NotImplementedError) as error:
-        raise _Unsound(f"it is no zip that can be read: {error}") from None
+        raise Unsound(f"it is no zip that can be read: {error}") from None
     return found
 
 
@@ -172,27 +172,27 @@ def _manifest(text: bytes) -> Manifest:
     try:
         version = msgspec.json.decode(text, type=dict).get("format")
         if isinstance(version, int) and version > FORMAT:
-            raise _Unsound(f"it has format {version}, which a newer tillctl has written")
+            raise Unsound(f"it has format {version}, which a newer tillctl has written")
         manifest = msgspec.json.decode(text, type=Manifest)
     except (msgspec.DecodeError, UnicodeDecodeError, RecursionError) as error:
-        raise _Unsound(f"its manifest cannot be read: {error}") from None
+        raise Unsound(f"its manifest cannot be read: {error}") from None
     if manifest.kind != _KIND or manifest.format != FORMAT:
-        raise _Unsound("its manifest is not that of a backup")
+        raise Unsound("its manifest is not that of a backup")
     return manifest
 
 
 def _check_files(manifest: Manifest, files: Contents) -> None:
     names = [entry.name for entry in manifest.files]
     if len(names) != len(set(names)):
-        raise _Unsound("its manifest names a file twice")
+        raise Unsound("its manifest names a file twice")
     for name in sorted(set(names) ^ set(files)):
-        raise _Unsound(f"{name} is {'missing' if name in names else 'not in its manifest'}")
+        raise Unsound(f"{name} is {'missing' if name in names else 'not in its manifest'}")
     for entry in manifest.files:
         if not NAME.fullmatch(entry.name):
-            raise _Unsound("it has a file whose name no file of a terminal has")
+            raise Unsound("it has a file whose name no file of a terminal has")
         data = files[entry.name]
         if len(data) != entry.size or _sha256(data) != entry.sha256:
-            raise _Unsound(f"{entry.name} is not what its manifest says")
+            raise Unsound(f"{entry.name} is not what its manifest says")
 
 
 def _sha256(data: bytes) -> str:

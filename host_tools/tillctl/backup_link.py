@@ -97,10 +97,13 @@ def _read(asked: Asked, name: str, size: int) -> bytes | None:
 
 
 def room(files: Contents) -> int:
-    """Bytes of flash that these files take, to be on the safe side."""
-    names = sum(_SMALL if len(data) > _SMALL else _BLOCK // 2 for data in files.values())
+    """Bytes of flash that these files take, to be on the safe side.
+
+    Small files share pairs of blocks, of which littlefs fills one by half.
+    """
+    small = [data for data in files.values() if len(data) <= _SMALL]
     blocks = sum(-(-len(data) // (_BLOCK - 64)) for data in files.values() if len(data) > _SMALL)
-    return names + _BLOCK * (blocks + 4)
+    return 3072 * len(small) + _SMALL * (len(files) - len(small)) + _BLOCK * (blocks + 4)
 
 
 def stage(asked: Asked, files: Contents, told: Told) -> None:
