@@ -106,17 +106,22 @@ def commit(terminal, request: dict) -> dict:
         raise Refused("receipts-came", "seen")
     journal.rest()
     restore = storage.restore()
-    storage.damaged = True  # whatever happens now: until it is known to be sound
+    _bar(terminal, True)  # whatever happens now: until it is known to be sound
     try:
         restore.commit(files, journal.newest(), by)
     except (Refused, StoreFault, MemoryError):
         if not restore.decided():
-            storage.damaged = False
+            _bar(terminal, False)
             raise
     reload(terminal)
     if storage.damaged:
         raise Refused("restore-unfinished", "storage")
     return {"ok": True, "stored": journal.stored(), "unprinted": journal.unfinished()}
+
+
+def _bar(terminal, damaged: bool):
+    terminal.storage.damaged = damaged
+    terminal.guard.bar(damaged)
 
 
 def drop(terminal, _request: dict) -> dict:

@@ -1,0 +1,189 @@
+"""A flash that fails, or memory that is short, in a restore: the old terminal, or barred."""
+
+from support.ram_store import ALL, NOTHING, PREFIX
+from support.rooms import Rooms
+from tillroll.errors import Refused, StoreFault
+from tillroll.service import backups
+from tillroll.storage import Storage
+
+WRITTEN = 9  # changes at least of a restore
+
+
+class Terminal(Rooms):
+    """Rooms with a real Storage over stores in RAM; `barred` is what the guard was told last."""
+
+    def __init__(self):
+        super().__init__()
+        self.factory = "{}"
+        self.barred = False
+        self.storage = Storage(self)
+        self.boot()
+
+    def boot(self):
+        """As main.Terminal does."""
+        self.storage = Storage(self)
+        self.problems = self.storage.load(self.settings, self.journal)
+        self.storage.bar(self, self)
+
+    def layouts(self, make=False):
+        """There are none."""
+
+    def bar(self, reason):
+        """The guard's and the panel's."""
+        self.barred = bool(reason)
+
+    def bring(self, files):
+        """A whole restore; gives the code of what was in its way, or ""."""
+        try:
+            seen = backups.begin(self, {"room": 9000, "force": True})["record"]
+            for name in sorted(files):
+                data, crc = files[name]
+                backups.write(self, {"name": name, "offset": 0, "data": data, "crc": crc})
+            backups.commit(self, {"files": len(files), "seen": seen, "force": True})
+        except (Refused, StoreFault) as fault:
+            return fault.code
+        return ""
+
+    def view(self):
+        """What a person sees."""
+        return [(job.voucher, bytes(job.states), job.held) for job in self.journal.jobs(99)] + [
+            self.settings["copies"]
+        ]
+
+
+def backed_up():
+    """(terminal as it is now, backup of it as it was, what it is after a restore)."""
+    terminal = Terminal()
+    terminal.settings.set("copies", 1, "li")
+    terminal.printed(terminal.keep(1), 0, 1)
+    terminal.keep(2)
+    files = {}
+    for name, _ in backups.listing(terminal, {})["files"]:
+        answer = backups.read(terminal, {"name": name})
+        files[name] = answer["data"], answer["crc"]
+    terminal.settings.set("copies", 3, "li")
+    terminal.printed(terminal.journal.by_voucher(2), 0, 1)
+    terminal.printed(terminal.keep(3), 0, 1)
+    return terminal, files
+
+
+NOW, FILES = backed_up()
+OLD = NOW.view()
+RESTORED = [(2, b"\x04\x04", True), (1, b"\x02\x02", False), 1]
+
+
+def again():
+    """The terminal as it is now."""
+    terminal = Terminal()
+    terminal.store.files = dict(NOW.store.files)
+    terminal.boot()
+    terminal.store.changes = 0
+    assert terminal.view() == OLD and not terminal.barred
+    return terminal
+
+
+def test_without_a_fault_it_is_restored():
+    terminal = again()
+    assert terminal.bring(FILES) == "" and terminal.view() == RESTORED
+    assert not terminal.barred and not terminal.storage.damaged and terminal.problems == []
+    assert terminal.store.changes > WRITTEN
+    terminal.boot()
+    assert terminal.view() == RESTORED and terminal.problems == []
+
+
+def changes():
+    terminal = again()
+    terminal.bring(FILES)
+    return terminal.store.changes
+
+
+def fails_everywhere(code, sticky):
+    """Let each change fail; gives how often it was refused, barred and done all the same."""
+    ends = {"refused": 0, "barred": 0, "done": 0}
+    for after in range(changes()):
+        for reaches in (NOTHING, PREFIX, ALL):
+            terminal = again()
+            terminal.store.fail(after, code, sticky, reaches)
+            told = terminal.bring(FILES)
+            terminal.store.heal()
+            if terminal.storage.damaged:
+                assert told and terminal.barred
+                ends["barred"] += 1
+            elif told:
+                assert terminal.view() == OLD and not terminal.barred
+                ends["refused"] += 1
+                terminal.keep(9)  # it goes on; and what it takes now is not lost by a boot
+                before = terminal.view()
+                terminal.boot()
+                assert terminal.view() == before and terminal.problems == [], (after, reaches)
+                continue
+            else:
+                assert terminal.view() == RESTORED and not terminal.barred
+                ends["done"] += 1
+            terminal.boot()
+            assert terminal.view() == RESTORED and not terminal.barred, (after, reaches)
+            assert terminal.problems == []
+            assert not [name for name in terminal.store.files if name[0] == "+"]
+    return ends
+
+
+def test_each_change_may_fail_once():
+    ends = fails_everywhere("store-io", False)
+    assert ends["refused"] > 5 and ends["barred"] > 5, ends
+
+
+def test_each_change_may_be_the_first_that_fails():
+    ends = fails_everywhere("store-io", True)
+    assert ends["refused"] > 5 and ends["barred"] > 5, ends
+
+
+def test_a_flash_that_is_full_meanwhile():
+    ends = fails_everywhere("store-full", True)
+    assert ends["refused"] > 5, ends
+
+
+def test_a_full_flash_is_told_before_anything_is_sent():
+    terminal = again()
+    terminal.store.capacity = 100000
+    assert terminal.bring(FILES) == "no-room" and terminal.view() == OLD
+    assert terminal.store.changes == 0
+
+
+def test_short_memory_after_the_decision_bars_the_terminal_until_the_next_boot():
+    for owner, name in (("settings", "load"), ("journal", "open")):
+        terminal = again()
+
+        def short(*_):
+            raise MemoryError
+
+        room = getattr(terminal, owner)
+        kept = getattr(room, name)
+        setattr(room, name, short)
+        try:
+            terminal.bring(FILES)
+            raise AssertionError("the memory was not short")
+        except MemoryError:
+            assert terminal.storage.damaged and terminal.barred
+        setattr(room, name, kept)
+        terminal.boot()
+        assert terminal.view() == RESTORED and not terminal.barred
+
+
+def test_a_decision_that_cannot_be_read_back_bars_the_terminal():
+    terminal = again()
+    rename, size = terminal.store.rename, terminal.store.size
+
+    def lost(*_):
+        raise StoreFault("store-io", "planted")
+
+    def renamed(old, new):
+        rename(old, new)
+        terminal.store.size = lost
+        raise StoreFault("store-io", "planted")
+
+    terminal.store.rename = renamed
+    assert terminal.bring(FILES) == "store-io"
+    assert terminal.storage.damaged and terminal.barred and terminal.view() == OLD
+    terminal.store.rename, terminal.store.size = rename, size
+    terminal.boot()
+    assert terminal.view() == RESTORED
