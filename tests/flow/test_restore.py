@@ -37,6 +37,7 @@ def test_the_terminal_goes_on_as_after_a_boot():
         newest = (await rig.call("jobs"))["jobs"][0]["seq"]
         answer = await bring(rig, files)
         assert answer == {"ok": True, "stored": 2, "unprinted": 1}
+        assert rig.indicator.text == "未打印 UNPRINTED\n1 份 COPIES"
         assert await vouchers(rig) == ["000502", "000501"]
         listed = (await rig.call("settings-list"))["settings"]
         assert listed["copies"] == 1 and listed["footer"] == ""

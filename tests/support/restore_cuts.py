@@ -47,6 +47,9 @@ class Life:
         """The guard's and the panel's."""
         self.barred.append(reason)
 
+    def unprinted(self, _copies):
+        """The panel's."""
+
     def sell(self, number, dots, waits=False):
         """Accept a receipt and print it, unless there is no paper."""
         accept(self.journal, number, size=140)

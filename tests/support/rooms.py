@@ -91,6 +91,9 @@ class Rooms:
     def bar(self, *_rooms):
         """The storage's."""
 
+    def unprinted(self, _copies):
+        """The panel's."""
+
     def rest(self):
         """The press's."""
 

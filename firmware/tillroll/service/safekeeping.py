@@ -100,3 +100,4 @@ def reload(terminal) -> None:
     fonts = [problem for problem in terminal.problems if problem[1].startswith("font ")]
     terminal.problems = terminal.storage.load(terminal.settings, terminal.journal) + fonts
     terminal.storage.bar(terminal.guard, terminal.panel)
+    terminal.panel.unprinted(terminal.journal.unfinished())
