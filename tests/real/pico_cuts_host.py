@@ -20,8 +20,16 @@ sys.path[:0] = [
 ]
 
 # Of a hundred cuts, so many in a shop of each kind (support/pico_stock_host.py), longest first.
-SHARES = {"full": 15, "aged": 20, "new": 40, "crowded": 10, "ripe": 5, "erased": 10}
-CHAIN = 40  # cuts with one seed, at most
+SHARES = {
+    "full": 10,
+    "aged": 20,
+    "new": 40,
+    "saved": 5,
+    "crowded": 10,
+    "ripe": 5,
+    "erased": 10,
+}
+CHAIN = 20  # cuts with one seed, at most
 GROUPS = {
     "boot": "boot and first look",
     "approve": "approval",
@@ -36,6 +44,9 @@ GROUPS = {
     "clearing": "housekeeping: merged files go",
     "eviction": "housekeeping: eviction",
     "journal-erase": "erase",
+    "restore-begin": "restore",
+    "restore-write": "restore",
+    "restore-commit": "restore",
 }
 
 
@@ -50,20 +61,21 @@ def main() -> int:
     options = parser.parse_args()
     image.built(print, "rpi_pico_ltpd245")
     begun = time.monotonic()
+    cuts, work, faults, approvals = Counter(), Counter(), [], 0
+    plan = _plan(options.count, options.seed)
     with tempfile.TemporaryDirectory() as folder:
-        reports = chains(Path(folder), _plan(options.count, options.seed))
-    cuts, work = Counter(), Counter()
-    for report in reports:
-        cuts += report.cuts
-        for verb, count in report.work.items():
-            work[GROUPS.get(verb, GROUPS["boot"])] += count
+        for chain, report in zip(plan, chains(Path(folder), plan), strict=True):
+            print(*chain, f"{len(report.faults)} faults", flush=True)
+            cuts += report.cuts
+            faults += report.faults
+            approvals += report.approvals
+            for verb, count in report.work.items():
+                work[GROUPS.get(verb, GROUPS["boot"])] += count
     for name, table in (("step", cuts), ("work", work)):
         for key, count in sorted(table.items()):
             what = key if isinstance(key, str) else f"{key[0]}, {key[1]} bytes done"
             print(f"{name:6}{what:32}{count:6}")
-    faults = [fault for report in reports for fault in report.faults]
     print(*faults[:20], sep="\n")
-    approvals = sum(report.approvals for report in reports)
     print(f"{cuts.total()} cuts, {approvals} approvals, {len(faults)} faults", end="")
     print(f", {time.monotonic() - begun:.0f} s")
     return 1 if faults else 0

@@ -23,7 +23,7 @@ def built():
 
 
 def test_a_hundred_cuts_lose_nothing_acknowledged_and_print_nothing_twice_unmarked(tmp_path):
-    reports = chains(tmp_path, PLAN)
+    reports = list(chains(tmp_path, PLAN))
     assert [fault for report in reports for fault in report.faults] == []
     cuts, work = Counter(), Counter()
     for report in reports:

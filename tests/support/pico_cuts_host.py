@@ -5,6 +5,7 @@ and knows what was acknowledged and what is on paper.
 """
 
 from collections import Counter
+from collections.abc import Iterator
 from concurrent.futures import ProcessPoolExecutor
 from dataclasses import dataclass
 from pathlib import Path
@@ -22,6 +23,8 @@ MOST_JOBS = 24  # that are looked at then,
 LAST_JOBS = 200  # and at the end of a flash
 UP_MS = 150  # from power-on until the UART listens
 ERASED = "erased"  # a kind of chain: an aged flash whose journal is erased
+SAVED = "saved"  # another: a backup is restored
+LATER = 2  # approvals since the backup
 
 
 @dataclass(frozen=True)
@@ -38,7 +41,8 @@ class Chain(People):
     """One terminal over many lives.
 
     `kind` is one of pico_stock_host.KINDS, or ERASED.  A flash is kept from life to life: "new"
-    for good, another one until its house is in order and its journal, if ERASED, erased.
+    for good, another one until its house is in order and its journal, if ERASED, erased; SAVED
+    until the backup is restored.
     """
 
     def __init__(self, folder: Path, seed: int, kind: str = "new"):
@@ -49,6 +53,8 @@ class Chain(People):
         super().__init__(flash, seed)
         self._held = False  # a reprint that waits for the clerk
         self._lives = 0
+        self._backup: tuple = ()  # files, receipts, settings
+        self._effort = 0  # flash steps of a restore
 
     def begin(self) -> None:
         """Put the flash of the shop into the terminal."""
@@ -61,6 +67,8 @@ class Chain(People):
         """Cut the power `count` times, boot, judge; at the end print what is still due."""
         while self.cuts.total() < count:
             self.begin()
+            if self.kind == SAVED:
+                self._save()
             while self.cuts.total() < count and not self._is_over():
                 self._live()
             self.finish()
@@ -69,6 +77,8 @@ class Chain(People):
         """Whether a flash has nothing more to give."""
         if self.kind == "new":
             return False
+        if self.kind == SAVED:
+            return self.witness.restored
         if self.kind == ERASED:
             return not self.witness.order
         return not list(Twin(self.flash).phases())
@@ -80,6 +90,9 @@ class Chain(People):
             if self.kind == ERASED:
                 self.arm(self.random.randint(1, Twin(self.flash).erasing()))
                 self.erase()
+            elif self.kind == SAVED:
+                self.arm(self.random.randint(1, self._effort))
+                self.restore(*self._backup)
             else:
                 self.keep_house()
                 self.arm(self.random.randint(1, STEPS))
@@ -93,6 +106,24 @@ class Chain(People):
         """Let somebody do one thing with the terminal.  Raises PowerGone."""
         acts = (self.repeat, self.change, self.reset, self.discard, self.reprint)
         self.random.choice((*acts, *[self.sell] * 4, *[self.let_print] * 2))()
+
+    def _save(self) -> None:
+        """Have a backup, and more on the flash since then; try once what a restore takes."""
+        self.arm(0)
+        if not self._backup:
+            self.life()
+            self._backup = self.save(), list(self.witness.order), self.witness.settings[0]
+            before = self.steps
+            self.restore(*self._backup)
+            self._effort = self.steps - before
+            self.off()
+            self.finish()
+            self.begin()
+        self.life()
+        for _ in range(LATER):
+            self.sell()
+        self.change()
+        self.off()
 
     def finish(self) -> None:
         """Boot once more, print what is still due and look at every record and receipt."""
@@ -206,12 +237,13 @@ def _state(job: dict) -> str:
     return "held" if job["state"] == "pending-held" and state in DUE else state
 
 
-def chains(folder: Path, plan: tuple[tuple[str, int, int], ...]) -> list[Report]:
-    """Run chains (kind, seed, cuts), two at a time."""
+def chains(folder: Path, plan: tuple[tuple[str, int, int], ...]) -> Iterator[Report]:
+    """Run chains (kind, seed, cuts), two at a time; gives their reports in this order."""
     with ProcessPoolExecutor(2) as pool:
         waiting = []
         for kind, seed, count in plan:
             place = folder / f"{kind}-{seed}"
             place.mkdir()
             waiting.append(pool.submit(_chain, place, kind, seed, count))
-        return [one.result() for one in waiting]
+        for one in waiting:
+            yield one.result()

@@ -7,6 +7,8 @@ from pathlib import Path
 from support.pico_corridor_host import DUPLICATED, Terminal, sale, slip
 from support.pico_stock_host import LAYOUT, SETTINGS, Twin
 from support.pico_witness_host import DEFAULTS, FACTORY, Witness
+from tillctl import backup_link
+from tillctl.client import from_terminal
 
 DONE = (0, 1, 128, 255, 256, 2048, 4095, 4096)  # bytes of the step that are done; at most all
 DENSITIES = (80, 90, 110, 120)  # values of the setting; the default is none of them
@@ -17,6 +19,23 @@ FIRST = 5000  # vouchers that are sold here are above
 
 class PowerGone(Exception):
     """The power was cut while the terminal worked."""
+
+
+class Asking:
+    """The terminal as `tillctl` sees it, for backup_link."""
+
+    def __init__(self, people: "People"):
+        self._people = people
+
+    def call(self, verb: str, **fields) -> dict:
+        """Ask; raises PowerGone, and Fault for a refusal."""
+        self._people.doing = verb
+        answer = self._people.terminal.ask(verb, **fields)
+        if answer is None:
+            raise PowerGone
+        if not answer["ok"]:
+            raise from_terminal(answer["error"])
+        return answer
 
 
 class People:
@@ -39,7 +58,7 @@ class People:
         self.dots = False  # of which there are dots on paper
         self.tried = 0  # the voucher without an answer
         self._done = 0  # bytes of the step that is to be torn
-        self._steps = 0  # of the flash, so far
+        self.steps = 0  # of the flash, so far
 
     def arm(self, step: int) -> None:
         """Have this flash step from now cut; 0 disarms."""
@@ -68,7 +87,7 @@ class People:
         return answer
 
     def _stepped(self, _kind: str, _address: int, _length: int) -> None:
-        self._steps += 1
+        self.steps += 1
 
     def _torn(self, kind: str, _address: int) -> None:
         if self.doing == "house":
@@ -162,6 +181,20 @@ class People:
         self.ask("journal-erase", by="li", force=True)
         self.witness.erased()
 
+    def save(self) -> dict[str, bytes]:
+        """Take a backup of all files."""
+        return backup_link.fetch(Asking(self), _ignore)[0]
+
+    def restore(self, files: dict[str, bytes], order: list[int], settings: dict) -> None:
+        """Put a backup in the place of all that is there."""
+        self.witness.restoring(order, settings)
+        asking = Asking(self)
+        begun = asking.call("restore-begin", room=backup_link.room(files), force=True)
+        backup_link.stage(asking, files, _ignore)
+        said = {"files": len(files), "seen": begun["record"], "force": True, "by": "li"}
+        asking.call("restore-commit", **said)
+        self.witness.replaced()
+
     def keep_house(self) -> None:
         """Leave the terminal alone; aim at the phase of its housekeeping that was cut least."""
         phases = list(Twin(self.flash).phases())
@@ -177,8 +210,8 @@ class People:
     async def _housekeeping(self) -> bool:
         await self.terminal.pause(REST_MS)
         seen = -1
-        while seen != self._steps:
-            seen = self._steps
+        while seen != self.steps:
+            seen = self.steps
             await self.terminal.pause(STILL_MS)
         return True
 
@@ -200,3 +233,7 @@ class People:
             witness.states[voucher] = {"printed"}
             witness.burnt.add(voucher)
         self.printing, self.again = 0, False
+
+
+def _ignore(_done: int, _total: int) -> None:
+    pass

@@ -55,6 +55,7 @@ KINDS = {
     "aged": Kind(archived=20, fresh=14),
     "crowded": Kind(archived=200, fresh=14, free=92_000, keeps=14),
     "full": Kind(archived=MOST + 1, fresh=14),
+    "saved": Kind(archived=20, fresh=1),
 }
 
 

@@ -29,6 +29,10 @@ class Witness:
         self.settings = [DEFAULTS | FACTORY | SETTINGS]  # all values together that may hold
         self.wanted = 0  # the number of the reprint that is on its way
         self.erasing = False
+        self.backup: tuple[list[int], dict] | None = (
+            None  # what is to replace all: order, settings
+        )
+        self.restored = False
 
     def tell(self, fault: str) -> None:
         """Note a fault."""
@@ -62,6 +66,20 @@ class Witness:
         """It was acknowledged."""
         self.reprints[voucher] = self.wanted
 
+    def restoring(self, order: list[int], settings: dict) -> None:
+        """A backup is to replace all: these receipts, whose copies are printed, and settings."""
+        self.backup = order, settings
+        self.settings.append(settings)
+
+    def replaced(self) -> None:
+        """That was acknowledged, or is found after a boot."""
+        order, settings = self.backup
+        self.order, self.settings = list(order), [settings]
+        self.states = {one: {"printed"} for one in order}
+        self.burnt.clear()
+        self.reprints.clear()
+        self.backup, self.restored = None, True
+
     def _forget(self, count: int) -> None:
         for voucher in self.order[:count]:
             del self.states[voucher]
@@ -84,6 +102,9 @@ class Witness:
         if held not in self.settings:
             self.tell(f"the settings are {held} and none of {self.settings}")
         self.settings = [held]
+        if self.backup and held == self.backup[1]:
+            self.replaced()
+        self.backup = None
 
     def judge_count(self, stored: int) -> None:
         """What is gone is the oldest, and was erased, or evicted although it was not due."""
