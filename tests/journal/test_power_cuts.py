@@ -13,42 +13,36 @@ AGES = (0, 5)  # receipts printed before
 TORN = (171,)
 
 
-def all_survived(run, cuts, seconds=0):
-    """No fault, and the sweep was a sweep."""
-    assert run.faults == [], run.faults[:5]
-    assert run.cuts >= cuts and run.seconds >= seconds, (run.cuts, run.seconds)
-
-
 def test_accept():
-    all_survived(sweep("accept", AGES), 16)
+    sweep("accept", AGES).all_survived(16)
 
 
 def test_print_two_copies():
-    all_survived(sweep("print two copies", AGES), 64)
+    sweep("print two copies", AGES).all_survived(64)
 
 
 def test_a_second_cut_in_what_follows():
-    all_survived(sweep("accept", (2,), TORN, TORN), 2, 20)
-    all_survived(sweep("print two copies", (0,), TORN, TORN), 8, 50)
+    sweep("accept", (2,), TORN, TORN).all_survived(2, 20)
+    sweep("print two copies", (0,), TORN, TORN).all_survived(8, 50)
 
 
 def test_reprint_cancel_hold_and_jam():
-    all_survived(sweep("reprint", (3,)), 40)
-    all_survived(sweep("cancel", (3,)), 20)
-    all_survived(sweep("hold and release", (3,)), 60)
-    all_survived(sweep("jam", (3,)), 60)
+    sweep("reprint", (3,)).all_survived(40)
+    sweep("cancel", (3,)).all_survived(20)
+    sweep("hold and release", (3,)).all_survived(60)
+    sweep("jam", (3,)).all_survived(60)
 
 
 def test_settings_change():
-    all_survived(sweep("settings change", AGES), 16)
+    sweep("settings change", AGES).all_survived(16)
 
 
 def test_first_boot_on_blank_flash():
-    all_survived(sweep("first boot", (0,)), 100)
+    sweep("first boot", (0,)).all_survived(100)
 
 
 def test_a_segment_is_full():
-    all_survived(sweep("rotation", (0,)), 80)
+    sweep("rotation", (0,)).all_survived(80)
 
 
 def test_what_is_judged_is_what_a_cut_leaves():

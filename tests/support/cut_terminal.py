@@ -88,6 +88,7 @@ class Terminal:
             unit = self.witness.passes(
                 lambda: self.journal.reprint(job, 1, wish, "clerk"),
                 lambda model: model.find(job.ident).reprint(1, wish),
+                job.ident,
             )
             known = self.witness.model.find(job.ident).wishes[wish]
         else:
@@ -157,6 +158,7 @@ class Terminal:
         self.witness.passes(
             lambda: act(job, *arguments),
             lambda model: model.find(job.ident).event(what, unit),
+            job.ident,
         )
 
 

@@ -1,7 +1,8 @@
 """What people outside of a terminal know of it, and what they hold it to after a power cut."""
 
-from support.journal_model import ENDED, Model, mark_of, story_of, view_of
+from support.journal_model import Model, mark_of, story_of, view_of
 from support.terminal import ident_of
+from tillroll.journal import archive, records, segments
 from tillroll.journal import job as jobs
 from tillroll.receipt.mark import MARK_NONE
 
@@ -78,9 +79,13 @@ class Witness:
         expect(len(self.models) == 1, "nobody knows what is stored")
         return self.models[0]
 
-    def passes(self, act, change):
-        """`act` changes the journal as `change` does the model; gives what `act` gives."""
-        before, after = self.model, self.model.copied()
+    def passes(self, act, change, ident=None):
+        """`act` changes the journal as `change` does the model; gives what `act` gives.
+
+        `ident` is that of the slip which changes, if one does.
+        """
+        before, after = self.model, Model()
+        after.slips = [s.copied() if s.told[0] == ident else s for s in before.slips]
         change(after)
         self.models = [before, after]
         self.learns()
@@ -150,12 +155,16 @@ class Witness:
         for job in found:
             self._looks_up(journal, job)
         self._looks_at_times(journal, found)
-        self.looks_at_ram(journal)
+        self._looks_at_counts(journal)
 
     def looks_at_ram(self, journal):
         """What it says without looking far is the same."""
+        shown = [view_of(job) for job in journal.jobs(9999)]
+        expect(shown == self.model.view(), "RAM differs")
+        self._looks_at_counts(journal)
+
+    def _looks_at_counts(self, journal):
         model = self.model
-        expect([view_of(job) for job in journal.jobs(9999)] == model.view(), "RAM differs")
         expect(journal.unfinished() == model.unfinished(), "another number is unfinished")
         expect(journal.stored() == len(model.slips), "another number is stored")
         last = journal.last()
@@ -181,17 +190,16 @@ class Witness:
             expect(not wrong, "%s holds damage" % name)
             found = terminal.journal.check(bound)
         expect(foreign == len(self.foreign), "%d newer records are left" % foreign)
-        if self.foreign:
-            self._looks_for_foreign(terminal.store)
-
-    def _looks_for_foreign(self, store):
-        content = []
-        for name in list(store.names()):
-            data = memoryview(bytearray(store.size(name)))
-            store.read(name, 0, data)
-            content.append(bytes(data))
+        files = {name: content(terminal.store, name) for name in list(terminal.store.names())}
         for record in self.foreign:
-            expect([d for d in content if record in d], "a newer record changed or is lost")
+            there = [name for name in files if record in files[name]]
+            expect(there, "a newer record changed or is lost")
+        for name in files:
+            low = archive.bound_of(name)
+            if low >= 0:
+                end = archive.read_head(files[name][records.HEADER :])[0]
+                twice = [other for other in files if low <= segments.bound_of(other) < end]
+                expect(not twice, "%s is left, and %s has all of it" % (twice, name))
 
     def _looks_at_problems(self, terminal):
         for code, where in terminal.problems:
@@ -250,9 +258,11 @@ class Witness:
             expect(during == expected, "a receipt is not found by its time")
 
 
-def finished(slip):
-    """Whether nothing of the slip is to be printed any more."""
-    return all(state in ENDED for state in slip.states)
+def content(store, name):
+    """All bytes of a file."""
+    data = bytearray(store.size(name))
+    store.read(name, 0, memoryview(data))
+    return bytes(data)
 
 
 def _difference(shown, model):

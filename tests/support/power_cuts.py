@@ -56,14 +56,23 @@ class Sweep:
         self.faults = []
         self._firmware = firmware
 
+    def all_survived(self, cuts, seconds=0):
+        """Asserts that there is no fault, and that the sweep was a sweep."""
+        assert self.faults == [], self.faults[:5]
+        assert self.cuts >= cuts and self.seconds >= seconds, (self.cuts, self.seconds)
+
     def act(self, name, nor, witness, act, parts, second):
         """Let a terminal act, and cut that everywhere."""
         begin = nor.snapshot()
         tape = self.tape(name, nor, witness, act)
+        if not SMALL:
+            gc.freeze()  # the firmware collects often, which takes long where much is in memory
         for flash, known, where in self.flashes(name, nor.blocks, begin, tape, parts):
             self.cuts += 1
             if flash is not None:
                 self._recover(where, nor, flash, known, second)
+        if not SMALL:
+            gc.unfreeze()
 
     def _recover(self, name, nor, begin, known, second):
         tape = self._judge(name, nor, begin, known)
