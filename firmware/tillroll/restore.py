@@ -60,19 +60,15 @@ class Restore:
         Raises StoreFault, Refused; then nothing is decided.
         """
         self._begun()
-        listed, crc = {}, 0
-        for line in lines(self._main, _LIST) if count else ():
-            if line.startswith("="):
-                continue  # of a try that failed
-            path, size, sum_ = line.split(" ")
-            listed[path] = (int(size), int(sum_, 16))
-            crc = _crc(line + "\n", crc)
+        listed, crc = self._listed()
         if len(listed) != count:
             raise Refused("request-field", "files", "%d are staged" % len(listed))
         for path, (size, sum_) in listed.items():
             self._verify(path, size, sum_)
         last = "= %d %d %s" % (count, above, by)
-        self._main.append(_LIST, b"%s %08x\n" % (last.encode(), _crc(last, crc)))
+        # On a line of its own, even if a try before it was torn.
+        self._main.append(_LIST, b"\n%s %08x\n" % (last.encode(), _crc(last, crc)))
+        self._decision(_LIST)  # what a boot could not read must not be decided
         self._main.rename(_LIST, MARK)
 
     def decided(self) -> bool:
@@ -101,7 +97,7 @@ class Restore:
 
         May be repeated until `finish`.  Raises StoreFault; then it has to be.
         """
-        listed, above, by = self._decision()
+        listed, above, by = self._decision(MARK)
         for path in sorted(listed):
             store, name = self._place(path)
             try:
@@ -120,19 +116,35 @@ class Restore:
         """All that follows is done, too: the next boot is as any other.  Raises StoreFault."""
         self._main.remove(MARK)
 
-    def _decision(self):
-        """The list behind `+`.  Raises StoreFault record-damaged."""
-        listed, crc, last, sound = set(), 0, "", False
+    def _listed(self):
+        """({path: (bytes, CRC-32)} of what was entered, CRC-32 of the list so far)."""
+        listed, crc = {}, 0
         try:
-            for line in lines(self._main, MARK):
+            for line in lines(self._main, _LIST):
+                if line and line[0] != "=":  # that is a try that failed
+                    path, size, sum_ = line.split(" ")
+                    listed[path] = (int(size), int(sum_, 16))
+                    crc = _crc(line + "\n", crc)
+        except StoreFault as fault:
+            if fault.code != "store-missing":
+                raise
+        except ValueError:
+            raise Refused("transfer-damaged", "files")  # a line of it was torn
+        return listed, crc
+
+    def _decision(self, name: str):
+        """(set of paths, number, by whom) of the list in a file.  Raises StoreFault."""
+        listed, crc, last = set(), 0, ""
+        try:
+            for line in lines(self._main, name):
                 if line.startswith("="):
-                    last, _, given = line.rpartition(" ")
-                    sound = int(given, 16) == _crc(last, crc)
-                else:
+                    last = line  # those before it are of tries that failed
+                elif line:
                     listed.add(line.split(" ")[0])
                     crc = _crc(line + "\n", crc)
+            last, _, given = last.rpartition(" ")
             count, above, by = last[2:].split(" ", 2)
-            if sound and len(listed) == int(count):
+            if int(given, 16) == _crc(last, crc) and len(listed) == int(count):
                 return listed, int(above), by
         except ValueError:
             pass

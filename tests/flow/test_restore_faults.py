@@ -1,54 +1,40 @@
 """A flash that fails, or memory that is short, in a restore: the old terminal, or barred."""
 
 from support.ram_store import ALL, NOTHING, PREFIX
-from support.rooms import Rooms
+from support.restorable import Restorable
 from tillroll.errors import Refused, StoreFault
 from tillroll.service import backups
-from tillroll.storage import Storage
 
 WRITTEN = 9  # changes at least of a restore
 
 
-class Terminal(Rooms):
-    """Rooms with a real Storage over stores in RAM; `barred` is what the guard was told last."""
+class Terminal(Restorable):
+    """It can be restored through the verbs."""
 
-    def __init__(self):
-        super().__init__()
-        self.factory = "{}"
-        self.barred = False
-        self.storage = Storage(self)
-        self.boot()
+    def bring(self, files, stubborn=False):
+        """A whole restore; gives the code of what was in its way, or "".
 
-    def boot(self):
-        """As main.Terminal does."""
-        self.storage = Storage(self)
-        self.problems = self.storage.load(self.settings, self.journal)
-        self.storage.bar(self, self)
-
-    def layouts(self, make=False):
-        """There are none."""
-
-    def bar(self, reason):
-        """The guard's and the panel's."""
-        self.barred = bool(reason)
-
-    def bring(self, files):
-        """A whole restore; gives the code of what was in its way, or ""."""
+        A stubborn asker asks for everything a second time when it is refused.
+        """
+        self._tries = 2 if stubborn else 1
         try:
-            seen = backups.begin(self, {"room": 9000, "force": True})["record"]
+            seen = self._try(backups.begin, {"room": 9000, "force": True})["record"]
             for name in sorted(files):
                 data, crc = files[name]
-                backups.write(self, {"name": name, "offset": 0, "data": data, "crc": crc})
-            backups.commit(self, {"files": len(files), "seen": seen, "force": True})
+                self._try(backups.write, {"name": name, "offset": 0, "data": data, "crc": crc})
+            self._try(backups.commit, {"files": len(files), "seen": seen, "force": True})
         except (Refused, StoreFault) as fault:
             return fault.code
         return ""
 
-    def view(self):
-        """What a person sees."""
-        return [(job.voucher, bytes(job.states), job.held) for job in self.journal.jobs(99)] + [
-            self.settings["copies"]
-        ]
+    def _try(self, verb, request):
+        for left in range(self._tries - 1, -1, -1):
+            try:
+                return verb(self, request)
+            except (Refused, StoreFault):
+                if not left or self.storage.damaged:
+                    raise
+        return None
 
 
 def backed_up():
@@ -130,6 +116,19 @@ def fails_everywhere(code, sticky):
 def test_each_change_may_fail_once():
     ends = fails_everywhere("store-io", False)
     assert ends["refused"] > 5 and ends["barred"] > 5, ends
+
+
+def test_what_failed_may_be_asked_for_again():
+    for after in range(changes()):
+        for reaches in (NOTHING, PREFIX, ALL):
+            terminal = again()
+            terminal.store.fail(after, "store-io", False, reaches)
+            told = terminal.bring(FILES, True)
+            end = OLD if told and not terminal.storage.damaged else RESTORED
+            assert terminal.view() == end or terminal.barred, (after, reaches)
+            terminal.boot()
+            assert terminal.view() == end and not terminal.barred, (after, reaches)
+            assert terminal.problems == []
 
 
 def test_each_change_may_be_the_first_that_fails():

@@ -53,7 +53,10 @@ def read(terminal, request: dict) -> dict:
     if store is None or not name or "/" in name or not 0 < size <= _PIECE:
         raise Refused("request-field", "size" if store else "name", "there is no such piece")
     window = memoryview(bytearray(size))
-    piece = bytes(window[: store.read(name, offset, window)])
+    try:
+        piece = bytes(window[: store.read(name, offset, window)])
+    except StoreFault as fault:
+        raise StoreFault(fault.code, "name")  # no error quotes what was sent
     crc = "%08x" % (crc32(piece) & 0xFFFFFFFF)
     return {"ok": True, "data": b2a_base64(piece).decode().strip(), "crc": crc}
 
@@ -90,7 +93,7 @@ def write(terminal, request: dict) -> dict:
     except StoreFault as fault:
         if fault.code == "store-full":
             raise Refused("no-room", "storage")
-        raise
+        raise StoreFault(fault.code, "name")
     return {"ok": True, "size": size}
 
 
@@ -102,7 +105,9 @@ def commit(terminal, request: dict) -> dict:
     by, files, seen = person(request), count(request, "files", 0), number(request, "seen")
     _may_go(terminal, request)
     journal, storage = terminal.journal, terminal.storage
-    if seen is None or [job for job in journal.jobs(1) if job.seq > seen]:
+    if seen is None:
+        raise Refused("request-field", "seen", "is missing")
+    if [job for job in journal.jobs(1) if job.seq > seen]:
         raise Refused("receipts-came", "seen")
     journal.rest()
     restore = storage.restore()

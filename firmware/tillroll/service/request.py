@@ -13,6 +13,7 @@ _LONGEST_NAME = const(16)  # characters of the person who asks
 _LONGEST_VOUCHER = const(6)
 _LONGEST_REFERENCE = const(12)  # ISO 8583 DE 37
 _LARGEST = const(0xFFFFFFFF)  # of a record's number, of a time
+_MOST = const(0x3FFFFFFF)  # bytes or files
 
 _DIGITS = "0123456789"
 
@@ -41,8 +42,8 @@ def number(request: dict, key: str):
 def count(request: dict, key: str, default: int) -> int:
     """Give a number of bytes or files.  Raises Refused."""
     value = request.get(key, default)
-    if type(value) is not int or not 0 <= value <= _LARGEST:
-        raise Refused("request-field", key, "must be a number from 0")
+    if type(value) is not int or not 0 <= value <= _MOST:
+        raise Refused("request-field", key, "must be a number from 0 to %d" % _MOST)
     return value
 
 
