@@ -16,7 +16,8 @@ sys.path[:0] = [
     str(ROOT / part) for part in ("firmware", "host_tools", "host_tools/shim", "tests")
 ]
 
-SECOND = ("accept", "print two copies", "merge")  # what follows the cut is cut, too
+SECOND = ("accept", "print two copies", "merge")  # what follows is cut, too; a merge at age 0
+MANY = ("merge after a broken-off merge",)  # whose age says where it was broken off
 FIRST_ONLY = ("first boot", "migration from version 1")  # scenarios of one age
 
 
@@ -26,7 +27,8 @@ def ages_of(name: str, many: int, few: int) -> range:
 
     if name in FIRST_ONLY:
         return range(1)
-    return range(many if SCENARIOS[name].blocks <= 20 and name != "full" else few)
+    small = SCENARIOS[name].blocks <= 20 and name != "full"
+    return range(many if small or name in MANY else few)
 
 
 def swept(task: tuple[str, int, bool]) -> tuple[str, int, int, int, list[str]]:
@@ -50,7 +52,7 @@ def main() -> int:
     options = parser.parse_args()
     names = [options.only] if options.only else list(SCENARIOS)
     tasks = [
-        (name, age, name in SECOND)
+        (name, age, name in SECOND and (age == 0 or name != "merge"))
         for name in names
         for age in ages_of(name, options.ages, options.few)
     ]

@@ -13,8 +13,9 @@ def test_full():
     sweep("full", (0,)).all_survived(450)
 
 
-def test_eviction():
-    sweep("eviction", (0,)).all_survived(250)
+@pytest.mark.parametrize("parts", [(0, 85), (171, 256)], ids=str)
+def test_eviction(parts):
+    sweep("eviction", (0,), parts).all_survived(120)
 
 
 @pytest.mark.parametrize(

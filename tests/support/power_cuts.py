@@ -33,7 +33,7 @@ def sweep(name, ages, parts=PARTS, second=(), firmware=REAL):
 
 def past(scenario, age):
     """(chip, witness) of a terminal of this age, before the scenario, its power off."""
-    nor, witness = Nor(scenario.blocks), Witness(scenario.size)
+    nor, witness = Nor(scenario.blocks + age // 2), Witness(scenario.size)
     scenario.past(nor, witness, age)
     return nor, witness
 
@@ -59,6 +59,8 @@ class Sweep:
     def all_survived(self, cuts, seconds=0):
         """Asserts that there is no fault, and that the sweep was a sweep."""
         assert self.faults == [], self.faults[:5]
+        if not SMALL:
+            print("%d cuts, %d second cuts" % (self.cuts, self.seconds))
         assert self.cuts >= cuts and self.seconds >= seconds, (self.cuts, self.seconds)
 
     def act(self, name, nor, witness, act, parts, second):
