@@ -23,7 +23,6 @@ CODES = {
     "store-missing",
     "not-begun",
     "transfer-damaged",
-    "no-room",
     "unprinted",
     "receipts-came",
 }
