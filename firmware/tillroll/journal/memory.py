@@ -205,11 +205,11 @@ class Memory:
 
     def _goes_on_in(self, row):
         """Whether the story of a job whose beginning was replayed has its end in this archive."""
-        if not self._late or not row.has(LATE):
+        if not row.has(LATE) or not (self._late or self.backlog.jobs()):
             return False
         try:
             late = self._log.shelf.table(row.bound).late_jobs()
-            return any(job in self._late for job, _ in late)
+            return any(job in self._late or self.backlog.has(job) for job, _ in late)
         except StoreFault:
             return True  # and then its records cannot be read either, which is reported
 
