@@ -54,7 +54,7 @@ def room():
 
 
 def test_the_heap_of_an_old_terminal_stays_as_it_is():
-    name = "/tmp/tillroll-soak-%d" % id(room)
+    name = "soak-%d.flash" % id(room)  # in the current folder
     with open(name, "w+b") as file:
         os.remove(name)  # it lives on until it is closed
         grow_old(opened(FileStore(mount(FileNor(BLOCKS, file)))))

@@ -34,7 +34,7 @@ class Day:
         self.journal = self.settings = self.told = None
         self.power_on()
 
-    def power_on(self):
+    def power_on(self, _number=0):
         """Boot."""
         clock = StillClock(NOW)
         self.settings = Settings(self.store, clock)

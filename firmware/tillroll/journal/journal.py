@@ -31,11 +31,10 @@ class Journal:
         """
         self._log = Log(self._store)
         self._segments = self._log.segments
-        self._memory = Memory(self._log)
-        self._backlog = self._memory.backlog
-        self.problems = self._memory.problems  # (code, where) found by `open`
-        self._keeper = Keeper(self._log, self._memory)
-        self._memory.replay()
+        self._ram = Memory(self._log)
+        self.problems = self._ram.problems  # (code, where) found by `open`
+        self._keeper = Keeper(self._log, self._ram)
+        self._ram.replay()
         if restored:
             with Overlay():
                 from tillroll.journal.restored import note
@@ -64,11 +63,11 @@ class Journal:
         if records.HEADER + len(body) + records.TRAILER > records.MAX_RECORD:
             raise Refused("field-rule", "remarks", "the approval is too long to be stored")
         self._keeper.make_room()
-        at = self._clock.now()
+        at, memory = self._clock.now(), self._memory
         number = self._segments.append(records.ACCEPTED, at, body)
         job = Job(number, at, body)
-        self._memory.note(records.ACCEPTED, number, body)
-        self._memory.keep(job)
+        memory.note(records.ACCEPTED, number, body)
+        memory.keep(job)
         self._segments.settle()
         return job
 
@@ -131,7 +130,7 @@ class Journal:
 
     def next_unit(self):
         """(job, unit) of the oldest copy that is due, or None."""
-        for number in self._backlog.due():
+        for number in self._memory.backlog.due():
             job = self._tried(number, True)
             unit = job.next_unit() if job else -1
             if unit >= 0:
@@ -140,7 +139,7 @@ class Journal:
 
     def unfinished(self) -> int:
         """Copies still to be printed, those which wait for a person included."""
-        return self._backlog.copies()
+        return self._memory.backlog.copies()
 
     def stored(self) -> int:
         """Receipts that can be looked up."""
@@ -191,7 +190,7 @@ class Journal:
         if known >= 0:
             return known
         unit = len(self._memory.live(job).copies)
-        if unit >= records.WHOLE_JOB or not self._backlog.closed(job.seq, unit):
+        if unit >= records.WHOLE_JOB or not self._memory.backlog.closed(job.seq, unit):
             raise Refused("queue-full", "copies")
         self._event(records.REPRINT, job, unit, copy, request + records.text(by))
         return unit
@@ -256,6 +255,10 @@ class Journal:
         """The terminal came up."""
         self._plain(records.BOOT, records.text(cause))
 
+    @property
+    def _memory(self):
+        return self._ram.ready()
+
     def _read(self, number):
         job = self._memory.job(number)
         if job is None:
@@ -279,14 +282,16 @@ class Journal:
         job.follow(live)
 
     def _plain(self, kind, body):
+        self._ram.ready()
         self._segments.append(kind, self._clock.now(), body)
         self._segments.settle()
 
     def _event(self, kind, job, unit, value=0, rest=b""):
-        live = self._memory.live(job)
+        memory = self._memory
+        live = memory.live(job)
         body = records.event(live.seq, live.last, unit, value, rest)
         number = self._segments.append(kind, self._clock.now(), body)
-        self._memory.note(kind, number, body)
+        memory.note(kind, number, body)
         live.apply(kind, number, unit, value, rest)
         job.follow(live)
         self._segments.settle()

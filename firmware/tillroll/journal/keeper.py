@@ -49,6 +49,7 @@ class Keeper:
 
     def slice(self) -> bool:
         """Do a little; False when nothing is left to do.  Raises StoreFault."""
+        self._memory.ready()
         if self._work is None:
             self._work = self._next()
         if self._work is None:
@@ -149,8 +150,10 @@ class Keeper:
         for row in log.shelf.rows():
             if not self._holds_unfinished(row):
                 self._remove(archive.name_of(row.bound))
-                self._memory.forget(row)
                 log.reader.forget()
+                log.segments.behind = True
+                self._memory.forget(row)
+                log.segments.behind = False
                 return True
         return False
 

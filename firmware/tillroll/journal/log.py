@@ -35,11 +35,15 @@ class Log:
     def shelve(self, bound: int, table) -> Row:
         """Take an archive into use; what it holds of segments is stale."""
         gc.collect()  # what stays goes to the bottom: else it lies among what was read for it
-        row = self.shelf.put(bound, table)
+        # all or nothing, when memory runs out: what changes comes last
+        kept, stale = array("I"), list(self.stale)
         for old in self.segments.bounds:
-            if bound <= old < row.end:
-                self.stale.append(segments.name_of(old))
-        self.segments.drop(bound, row.end)
+            if bound <= old < table.end:
+                stale.append(segments.name_of(old))
+            else:
+                kept.append(old)
+        row = self.shelf.put(bound, table)
+        self.segments.bounds, self.stale = kept, stale
         self.segments.pass_by(row.end)
         return row
 

@@ -20,25 +20,53 @@ class Memory:
 
     def __init__(self, log):
         self.problems = []  # (code, where)
+        self._log = log
+        self._segments = log.segments
+        self._boot = 0  # records numbered from here on were written in this life
+        self._damage = 0  # records numbered below may be missing
+        self._clear()
+
+    def _clear(self):
         self.index = Index()
         self.backlog = Backlog()
         self.printable = -1  # newest job with something to print
-        self._log = log
-        self._segments = log.segments
         self._late = {}  # job in an archive: its newest record, where that is elsewhere
         self._cache = []  # jobs, the one used last at the end
         self._requests = []  # (request, job, unit)
-        self._boot = 0  # records numbered from here on were written in this life
-        self._damage = 0  # records numbered below may be missing
         self._seen = 0
 
     def replay(self) -> None:
         """Read everything.  Never raises for what it finds: see `problems`."""
+        self._segments.behind = True  # until all is read
         try:
             for bound in self._log.load():
                 self._shelve(bound)
         except StoreFault as fault:
             self.problems.append((fault.code, fault.where))
+        self._follow()
+        self._boot = self._segments.sequence
+
+    def ready(self) -> "Memory":
+        """Read anew what fell behind the flash for want of memory; gives itself.
+
+        Raises StoreFault, MemoryError; then it is tried again with the next call.
+        """
+        if self._segments.behind:
+            self._renew()
+        return self
+
+    def _renew(self):
+        self._clear()
+        if not self._boot:
+            self.replay()
+            return
+        known = len(self.problems)
+        for row in self._log.shelf.rows():
+            self.printable = max(self.printable, self._log.shelf.printable(row))
+        self._follow()
+        del self.problems[known:]
+
+    def _follow(self):
         rows = list(self._log.shelf.rows())
         for position, bound in enumerate(self._segments.bounds):
             while rows and rows[0].bound < bound:
@@ -49,7 +77,7 @@ class Memory:
                 self._unreadable(position, bound, fault)
         for row in rows:
             self._replay_archive(row)
-        self._boot = self._segments.sequence
+        self._segments.behind = False
 
     def doubtful(self):
         """Give (job, units) for the copies that became uncertain through the interruption."""
@@ -184,10 +212,9 @@ class Memory:
     def _shelve(self, bound):
         try:
             row = self._log.shelve(bound, self._log.shelf.table(bound))
+            self.printable = max(self.printable, self._log.shelf.printable(row))
         except StoreFault as fault:
             self._bar(bound, fault)
-            return
-        self.printable = max(self.printable, self._log.shelf.printable(row))
 
     def _replay_archive(self, row):
         if row.has(archive.OPEN) or self._goes_on_in(row):

@@ -38,7 +38,9 @@ class Merger:
             self._draft.drop()
             raise
         self._log.reader.forget()
+        self._log.segments.behind = True
         self._memory.archived(self._log.shelve(self._bound, self._table))
+        self._log.segments.behind = False
 
     def _head(self):
         return archive.head(self._table.end, self._table.base)

@@ -40,6 +40,7 @@ class Segments:
         self.bounds = array("I")  # ascending
         self.sequence = 1  # the number of the next record
         self.begun = 0  # segments begun in this life
+        self.behind = False  # there is more on flash than RAM follows
         self._loaded = False
         self._size = 0  # of the newest segment
         self._begin = 0  # bound of the segment which the next record begins; -1: none
@@ -47,11 +48,11 @@ class Segments:
     def load(self, bounds) -> None:
         """Begin with the segments of these bounds; raises StoreFault."""
         self.bounds = bounds
-        self._loaded = True
         if bounds:
             self._begin = -1
             self.sequence = bounds[-1] + 1
             self._size = self._store.size(name_of(bounds[-1]))
+        self._loaded = True
 
     def append(self, kind: int, at: int, payload) -> int:
         """Write one record durably; gives its number.  Raises StoreFault.
@@ -71,11 +72,13 @@ class Segments:
         self.reader.forget()
         self._store.append(name_of(self.bounds[-1]), record)
         self._size += length
+        self.behind = True
         return self.sequence - 1
 
     def settle(self) -> None:
-        """The record appended last is in force."""
+        """The record appended last is in force, and RAM follows it."""
         self._begin = -1
+        self.behind = False
 
     def pass_by(self, number: int) -> None:
         """Number later records above `number`."""
@@ -123,16 +126,16 @@ class Segments:
         0 and the body empty.  Void records are left out.  Raises StoreFault.
         """
         bound = self.bounds[position]
-        newest = position + 1 == len(self.bounds)
-        limit = _TOP if newest else self.bounds[position + 1]
+        if position + 1 < len(self.bounds):
+            limit = self.bounds[position + 1]
+        elif self._size:
+            limit = self._begin if self._begin >= 0 else _TOP
+        else:
+            return iter(())  # there may be no file of that name
         archived = self._shelf.after(bound - 1)
         if archived >= 0:
             limit = min(limit, archived)
         return self.reader.walk(name_of(bound), bound, limit)
-
-    def drop(self, low: int, high: int) -> None:
-        """Forget the segments with bounds from `low` up to `high`; their files stay."""
-        self.bounds = array("I", [bound for bound in self.bounds if not low <= bound < high])
 
     def _begin_segment(self):
         if self.bounds and not self._size:

@@ -100,16 +100,15 @@ class Shelf:
         at = 0
         while at < len(self._bounds) and self._bounds[at] < bound:
             at += 1
-        if at < len(self._bounds) and self._bounds[at] == bound:
-            self._drop(at)
-        self._bounds = _with(self._bounds, at, bound)
-        self._ends = _with(self._ends, at, table.end)
-        self._facts.insert(at, packed(table))
-        return self._row(at)
+        to = at + 1 if at < len(self._bounds) and self._bounds[at] == bound else at
+        row = Row(bound, table.end, packed(table))
+        self._replace(at, to, array("I", (bound,)), array("I", (table.end,)), [row._facts])
+        return row
 
     def take(self, bound: int) -> None:
         """An archive is no longer there."""
-        self._drop(self._at(bound))
+        at = self._at(bound)
+        self._replace(at, at + 1, array("I"), array("I"), [])
 
     def row_of(self, number: int):
         """The archive in which the record with this number belongs, or None."""
@@ -135,10 +134,12 @@ class Shelf:
                 return at
         return -1
 
-    def _drop(self, at):
-        self._bounds = self._bounds[:at] + self._bounds[at + 1 :]
-        self._ends = self._ends[:at] + self._ends[at + 1 :]
-        del self._facts[at]
+    def _replace(self, at, to, bounds, ends, facts):
+        """Put these in the place of others; all or nothing, when memory runs out."""
+        bounds = self._bounds[:at] + bounds + self._bounds[to:]
+        ends = self._ends[:at] + ends + self._ends[to:]
+        facts = self._facts[:at] + facts + self._facts[to:]
+        self._bounds, self._ends, self._facts = bounds, ends, facts
 
     def matches(self, mask: int, value: int):
         """Receipts that may be meant (see archive.of_ident and others), newest first."""
@@ -271,11 +272,6 @@ class Shelf:
 
 def _count(facts) -> int:
     return (len(facts) - _HASHES) // 3
-
-
-def _with(items, at: int, item: int):
-    """A new array: MicroPython's has no `insert`."""
-    return items[:at] + array("I", (item,)) + items[at:]
 
 
 def _concerns(kind, body, job: int) -> bool:
