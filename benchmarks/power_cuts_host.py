@@ -2,7 +2,7 @@
 
     python benchmarks/power_cuts_host.py [--ages 40] [--few 4] [--only NAME] [--jobs 2]
 
-Prints a Markdown table; exit code 1 when anything was lost.  See docs/reliability.md.
+Prints a Markdown table, and on stderr what is done so far; exit code 1 when anything was lost.  See docs/reliability.md.
 """
 
 import argparse
@@ -63,6 +63,7 @@ def main() -> int:
         for name, *counts, wrong in pool.imap_unordered(swept, tasks):
             sums[name] = [a + b for a, b in zip(sums[name], counts, strict=True)]
             faults[name] += wrong
+            print(name, *counts, len(wrong), file=sys.stderr)
     table(sums, faults)
     print(f"\n{time.monotonic() - begun:.0f} s with {options.jobs} processes")
     return 1 if any(faults.values()) else 0
