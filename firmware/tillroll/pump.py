@@ -257,10 +257,11 @@ class Pump:
         """Write what became of a copy; while the flash refuses nothing else could print anyway."""
         while True:
             try:
-                write(*what)
-                break
+                return write(*what)
             except StoreFault as fault:
                 await self._flash_failed(fault)
+            except MemoryError:
+                await self._clock.sleep_ms(_RETRY_MS)
 
     async def _flash_failed(self, fault: "StoreFault"):
         self.problem = fault.code
@@ -278,8 +279,6 @@ class Pump:
     def _hold(self, job, reason: str):
         self._journal.hold(job, reason)
         self._panel.held(job.voucher)
-
-    # --- what the press reports ------------------------------------------------------------
 
     def _stop(self, stop: "Stopped"):
         if stop.recovery == RECOVER_SERVICE:
