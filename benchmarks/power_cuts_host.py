@@ -2,7 +2,8 @@
 
     python benchmarks/power_cuts_host.py [--ages 40] [--few 4] [--only NAME] [--jobs 2]
 
-Prints a Markdown table, and on stderr what is done so far; exit code 1 when anything was lost.  See docs/reliability.md.
+Prints a Markdown table, and on stderr what is done so far; exit code 1 when anything was lost.
+See docs/reliability.md.
 """
 
 import argparse
