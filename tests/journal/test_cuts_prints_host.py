@@ -15,3 +15,8 @@ def test_print_two_copies_and_what_follows(age):
 )
 def test_at_each_age(name, cuts):
     sweep(name, range(9)).all_survived(cuts)
+
+
+@pytest.mark.parametrize("name", ["reprint", "cancel", "hold and release", "jam"])
+def test_what_follows(name):
+    sweep(name, (2,), PARTS, PARTS).all_survived(20, 500)
