@@ -132,6 +132,27 @@ def test_a_refused_approval_that_reached_the_flash_is_found_after_a_boot_or_repl
         assert len(opened(store).jobs(9)) == 1 and opened(store).unfinished() == 2
 
 
+def test_what_was_refused_stays_void_when_the_next_write_fails_too():
+    kinds = (ram_store.NOTHING, ram_store.PREFIX, ram_store.ALL)
+    for first in kinds:
+        for second in kinds:
+            store = RamStore()
+            journal = opened(store)
+            accept(journal, 9)
+            for reaches in (first, second):
+                store.fail(0, "store-io", False, reaches)
+                try:
+                    accept(journal, 1)
+                    raise AssertionError("the failure was hidden")
+                except StoreFault as fault:
+                    assert fault.code == "store-io"
+            accept(journal, 1)
+            again = opened(store)
+            assert again.problems == []
+            assert [job.voucher for job in again.jobs(9)] == [1, 9], (first, second)
+            assert view(again) == view(journal) and again.unfinished() == 4
+
+
 def test_a_boot_with_a_failing_store_still_marks_what_was_printing():
     store = RamStore()
     journal = opened(store)

@@ -138,13 +138,22 @@ class Segments:
         return self.reader.walk(name_of(bound), bound, limit)
 
     def _begin_segment(self):
-        if self.bounds and not self._size:
-            self.bounds[-1] = self._begin  # nothing sound was ever written there
+        if self.bounds and not self._size and self._is_missing(name_of(self.bounds[-1])):
+            self._begin = self.bounds[-1]  # no file makes void yet what failed before
         else:
             self.bounds.append(self._begin)
         self.pass_by(self._begin)
         self._size = 0
         self.begun += 1
+
+    def _is_missing(self, name):
+        try:
+            self._store.size(name)
+        except StoreFault as fault:
+            if fault.code == "store-missing":
+                return True
+            raise
+        return False
 
 
 def sort(values) -> None:
