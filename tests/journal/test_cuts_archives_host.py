@@ -27,7 +27,7 @@ def test_merge_what_a_broken_off_merge_left(ages):
 
 @pytest.mark.parametrize("part", [0, 171])
 def test_a_second_cut_in_what_follows_a_merge(part):
-    sweep("merge", (0,), (part,), HALF).all_survived(15, 400)
+    sweep("merge", (0,), (part,), HALF).all_survived(10, 150)
 
 
 def test_the_scenarios_do_what_they_say():
