@@ -13,7 +13,7 @@ from tillctl import image
 pytestmark = [pytest.mark.real, pytest.mark.timeout(900)]
 
 # (a shop of support.pico_stock_host, seed, cuts)
-PLAN = (("aged", 1, 12), ("new", 1, 33), ("crowded", 1, 8), ("new", 2, 33), ("erased", 1, 14))
+PLAN = (("aged", 1, 9), ("new", 1, 30), ("crowded", 1, 8), ("new", 2, 30), ("erased", 1, 23))
 
 
 @pytest.fixture(scope="module", autouse=True)

@@ -57,6 +57,7 @@ class People:
         self.again = False  # as a reprint,
         self.dots = False  # of which there are dots on paper
         self.tried = 0  # the voucher without an answer
+        self._aimed = ""  # the phase of housekeeping that is to be torn
         self._done = 0  # bytes of the step that is to be torn
         self.steps = 0  # of the flash, so far
 
@@ -91,7 +92,8 @@ class People:
 
     def _torn(self, kind: str, _address: int) -> None:
         if self.doing == "house":
-            self.doing = next(Twin(self.flash).phases(), ("clearing", 0))[0]
+            found = next(Twin(self.flash).phases(), ("clearing", 0))
+            self.doing = self._aimed or found[0]
         self.work[self.doing] += 1
         self.cuts[kind, min(self._done, 256 if kind == "program" else 4096)] += 1
 
@@ -201,6 +203,7 @@ class People:
         if phases:
             names = [phase for phase, _ in phases]
             chosen = names.index(min(names, key=lambda name: self.work[name]))
+            self._aimed = "" if chosen else names[0]  # for sure: it comes first
             before = sum(steps for _, steps in phases[:chosen])
             self.arm(before + self.random.randint(1, phases[chosen][1]))
             self.doing = "house"
