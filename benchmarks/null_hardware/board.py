@@ -8,6 +8,7 @@ from tillroll.drivers.dot_head import DotHead
 from tillroll.drivers.file_store import FileStore
 from tillroll.drivers.sensors import HeadSensors
 from tillroll.drivers.stepper import Stepper
+from tillroll.drivers.strobes import Strobes
 from tillroll.ports import Indicator, Link
 
 FLASH = "bench-flash"  # a folder in the current one: the store takes no heap
@@ -98,7 +99,8 @@ class NullBoard:
         sensors = HeadSensors(pin, pin, pin, adc, adc, 13200, time)
         stepper = Stepper([pin] * 4)
         self.clock = TicksClock(time, time.sleep)
-        self.engine = DotHead(pin, pin, [pin] * 6, pin, stepper, sensors, time, pin, 200)
+        strobes = Strobes([pin] * 6)
+        self.engine = DotHead(pin, pin, strobes, pin, stepper, sensors, time, pin, 200)
         self.sensors = sensors
         self.store = FileStore(_empty_folder())
         self.link = OneLine()

@@ -1,5 +1,8 @@
 """Runs first: mounts the storage at "/", and formats it only where nothing was ever written.
 
+First of all it takes strobes and power of the head down: a soft reset leaves the pins as they are,
+and stops the state machine that would end a pulse.
+
 Never raises: a terminal whose storage cannot be mounted comes up and says so.  As with upstream's
 `_boot.py`, `machine` and `rp2` are there at the prompt.
 """
@@ -9,8 +12,11 @@ import rp2
 import vfs
 from tillroll.drivers.first_format import mount
 
+for gpio in (2, 3, 4, 5, 6, 7, 21):  # HEAD_STROBE1 to 6, HEAD_POWER
+    machine.Pin(gpio, machine.Pin.OUT, machine.Pin.PULL_DOWN, value=0)
+
 fs = mount(rp2.Flash(), vfs.VfsLfs2)
 if fs:
     vfs.mount(fs, "/")
 
-del vfs, mount, fs
+del vfs, mount, fs, gpio

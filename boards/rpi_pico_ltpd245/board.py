@@ -10,6 +10,7 @@ import sys
 import time
 from binascii import hexlify
 
+import rp2
 from machine import ADC, SPI, UART, WDT_RESET, Pin, Timer, reset_cause, unique_id
 from micropython import const
 from tillroll.drivers.clock import TicksClock
@@ -18,10 +19,12 @@ from tillroll.drivers.dot_head import DotHead
 from tillroll.drivers.file_store import FileStore
 from tillroll.drivers.indicator import DisplayBuzzer
 from tillroll.drivers.mounted import Mounted
+from tillroll.drivers.pio_strobes import PioStrobes
 from tillroll.drivers.sensors import HeadSensors
 from tillroll.drivers.serial_link import SerialLink
 from tillroll.drivers.shared_link import SharedLink
 from tillroll.drivers.stepper import Stepper
+from tillroll.overlay import Overlay
 
 _LINK_TX = const(0)
 _LINK_RX = const(1)
@@ -63,8 +66,7 @@ class Board:
 
     def format_storage(self) -> None:
         """Make the storage anew; raises OSError."""
-        import rp2  # forgotten with the answer of the counter
-        import vfs
+        import vfs  # forgotten with the answer of the counter
         from tillroll.drivers.first_format import remake
 
         try:
@@ -94,7 +96,7 @@ def build() -> Board:
 
 def _mechanism():
     """Strobes and power come first: from the reset to here only pull-downs hold them."""
-    strobes = [_low(number) for number in _HEAD_STROBES]
+    strobes = one_shots(_HEAD_STROBES)
     power = _low(_HEAD_POWER)
     phases = [_low(number) for number in _MOTOR_PHASES]
     sensors = HeadSensors(
@@ -118,6 +120,16 @@ def _mechanism():
         source_mohm=_SOURCE_MOHM,
     )
     return engine, sensors
+
+
+def one_shots(gpios=_HEAD_STROBES) -> PioStrobes:
+    """Construct the strobes: six pins in a row, and the PIO's state machine behind them."""
+    pins = [Pin(number, Pin.OUT, Pin.PULL_DOWN, value=0) for number in gpios]
+    with Overlay():
+        from tillroll.drivers.one_shot import HZ, one_shot
+
+        machine = rp2.StateMachine(0, one_shot(rp2), freq=HZ, out_base=pins[0])
+    return PioStrobes(machine)
 
 
 def _low(number: int) -> Pin:

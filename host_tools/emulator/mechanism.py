@@ -54,7 +54,8 @@ class Mechanism:
         self._paper_ends = _NEVER  # row that has no paper under the head
         self._slack = _BACKLASH_STEPS
         self._quarter = 0  # steps into the row
-        self._registered = False  # rows of paper begin where the first row since power-on did
+        self._registered = False  # rows of paper begin where the first row since power-on did,
+        self._anew = False  # unless it was latched before: then it is in its midst
         self._shift = bytearray(DOT_BYTES)
         self._latched = bytearray(DOT_BYTES)
         self._transparent = False
@@ -106,6 +107,7 @@ class Mechanism:
 
     def _copy(self) -> None:
         self._account()
+        self._anew = True
         latched, counts, bits = self._latched, self._counts, _BITS
         latched[:] = self._shift
         at = 0
@@ -119,7 +121,7 @@ class Mechanism:
     def _power(self, level: int) -> None:
         self._account()
         self.powered = bool(level)
-        self._registered = False
+        self._registered = self._anew = False
         self.motor.power(self.powered)
 
     # --- heat ------------------------------------------------------------------------------
@@ -130,7 +132,8 @@ class Mechanism:
         dots = self._counts[block]
         if level:
             if not self._registered:
-                self._quarter, self._registered = 0, True
+                self._quarter = 0 if self._anew else self._quarter
+                self._registered = True
             self._before[block] = (now - self._begun[block]) & 0x3FFFFFFF
             self._begun[block] = now
             self._on[block] = 1

@@ -80,6 +80,13 @@ class Pico:
         """
         self._send(f"cut {step} {done}")
 
+    def stall(self, ns: int, rise: int | None = None) -> None:
+        """Have the CPU stand still for so long, while the rest of the chip goes on.
+
+        From now on, or from when the watched output `rise` rises next.
+        """
+        self._send(f"stall {ns}" if rise is None else f"stall {ns} {rise}")
+
     def run(self, ns: int) -> None:
         """Let emulated time pass; stops early when the power is cut.  Raises BoardDied."""
         self._send(f"run {ns}")

@@ -7,6 +7,7 @@ from tillroll.drivers.clock import TicksClock
 from tillroll.drivers.dot_head import DotHead
 from tillroll.drivers.sensors import HeadSensors
 from tillroll.drivers.stepper import Stepper
+from tillroll.drivers.strobes import Strobes
 from tillroll.guard.engine import GuardedEngine
 
 
@@ -54,7 +55,8 @@ def test_a_thousand_rows_allocate_nothing():
     silent = Silent()
     sensors = HeadSensors(level, level, level, silent, silent, 13200, silent)
     stepper = Stepper([level] * 4)
-    head = DotHead(silent, level, [level] * 6, level, stepper, sensors, silent, silent, 200)
+    strobes = Strobes([level] * 6)
+    head = DotHead(silent, level, strobes, level, stepper, sensors, silent, silent, 200)
     engine = GuardedEngine(head, sensors, TicksClock(silent, silent.sleep_us))
     rows = (b"\x11" * 48, bytes(48), b"\xff" * 48)
     engine.begin()

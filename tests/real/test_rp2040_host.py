@@ -58,6 +58,21 @@ def test_watched_outputs_are_told_to_the_nanosecond(board):
     assert sorted(event[2:] for event in board.taken("pin")) == [["20", "0"], ["21", "0"]]
 
 
+def test_the_cpu_stands_still_while_time_goes_on(board):
+    board.send("watch 20", f"stall {45 * MS} 20")
+    board.exec("from machine import Pin\na = Pin(20, Pin.OUT, value=0)\na(1); a(0); a(1); a(0)")
+    first, _, second, last = (nanos(event) - board.now for event in board.taken("pin"))
+    assert 45 * MS <= second - first < 45.2 * MS and last - second < 0.1 * MS
+    board.start("while a() < 2: a(1); a(0)")
+    board.run(2 * MS)
+    board.send(f"stall {20 * MS}")
+    board.run(25 * MS)
+    times = [nanos(event) for event in board.taken("pin")]
+    gaps = sorted(b - a for a, b in zip(times, times[1:]))
+    assert 20 * MS <= gaps[-1] < 20.1 * MS and gaps[-2] < 0.1 * MS
+    board.attach()
+
+
 @pytest.mark.parametrize("length", [20, 48, 300])  # MicroPython takes DMA from 32 bytes on
 def test_spi_bytes_take_their_bits_time_on_the_wire(board, length):
     board.send("watch 17")
@@ -228,7 +243,8 @@ def test_two_sockets_share_the_console_at_the_pace_of_the_host(pico_home, flash,
     "line",
     ["", "hello", "run", "run 1.5", "run -1", "run 5 6", "power", "power maybe", "pin 30 1"]
     + ["pin 3 2", "pin 3", "adc 5 0", "adc 0 4096", "uart 2 00", "uart 0 0", "uart 0 xy", "usb"]
-    + ["watch 30", "watch x", "cut 1", "cut 1 4097", "cut -1 0", "stat 1", "constructor", "RUN 5"],
+    + ["watch 30", "watch x", "cut 1", "cut 1 4097", "cut -1 0", "stat 1", "constructor", "RUN 5"]
+    + ["stall", "stall x", "stall 1 30", "stall 1 2 3"],
 )
 def test_a_command_that_cannot_be_understood_ends_the_process(pico_home, flash, line):
     with Board(pico_home, flash) as board, pytest.raises(Told) as told:

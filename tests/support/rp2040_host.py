@@ -109,7 +109,8 @@ class Board:
 
     def type(self, text: bytes) -> None:
         """Send bytes to the console."""
-        self.send(f"usb {text.hex()}")
+        if text:
+            self.send(f"usb {text.hex()}")
 
     def until(self, mark: bytes, most: int = 20_000 * MS) -> bytes:
         """Let time pass until the console says `mark`; takes and gives what came before it."""

@@ -1,8 +1,8 @@
 """A bare thermal head with its motor as an Engine: shift register, latch, strobes, stepper.
 
-Timing is by `sleep_us`: the speed is lower than what a port with one-shot hardware reaches, the
-contract is the same.  Nothing here allocates per row.  The ceilings of `ltpd245` hold whatever
-the caller asks for: pulse length, dots at once, heat without feed, heat without renewal.
+Steps are timed by `sleep_us`, and so are pulses on a port without a one-shot.  Nothing here
+allocates per row.  The ceilings of `ltpd245` hold whatever the caller asks for: pulse length, dots
+at once, heat without feed, heat without renewal.
 """
 
 from tillroll.drivers import ltpd245
@@ -18,8 +18,9 @@ _DENSITY_MOST = 130
 class DotHead(Engine):
     """Drives a head of six strobe blocks; every pin, bus and timer is handed in.
 
-    `latch` is active low, `strobes` and `power` active high; `timer` is a free machine.Timer;
-    `source_mohm` is the resistance of battery, switch and leads up to the head.
+    `latch` is active low, `power` active high; `strobes` is a Strobes, or what takes its place;
+    `timer` is a free machine.Timer; `source_mohm` is the resistance of battery, switch and leads
+    up to the head.
     """
 
     dots = ltpd245.DOTS
@@ -38,6 +39,7 @@ class DotHead(Engine):
         self._plan = HeatPlan(source_mohm)
         self._blank = bytes(ltpd245.DOTS // 8)
         self._powered = False
+        self._powered_off = 0  # ticks_us
         self._renewed = False
         self._stepped_at = 0  # ticks_us of the last step
         self._heated_at = 0  # ticks_us when the last half row began to heat
@@ -83,7 +85,7 @@ class DotHead(Engine):
 
     def end(self) -> None:
         """Take power off head and motor; the paper stays where it is."""
-        self._heat_off()
+        self._strobes.lower()
         if self._powered:
             self._time.sleep_us(ltpd245.HOLD_US)
         self._timer.deinit()
@@ -93,8 +95,11 @@ class DotHead(Engine):
     # --- power -----------------------------------------------------------------------------
 
     def _power_up(self):
-        self._heat_off()
+        self._strobes.lower()
         self._load(self._blank)
+        self._power_on()
+
+    def _power_on(self):
         self._renewed = True
         if not self._powered:
             self._stepper.excite()
@@ -104,9 +109,11 @@ class DotHead(Engine):
             self._timer.init(period=ltpd245.HEAT_LEASE_MS, callback=self._on_timer)
 
     def _power_down(self):
-        self._heat_off()
+        self._strobes.lower()
         self._power(0)
         self._stepper.release()
+        if self._powered:
+            self._powered_off = self._time.ticks_us()
         self._powered = False
 
     def _expire(self, _timer):
@@ -120,10 +127,6 @@ class DotHead(Engine):
         if not self._powered:
             self._power_up()
         self._renewed = True
-
-    def _heat_off(self):
-        for strobe in self._strobes:
-            strobe(0)
 
     def _load(self, bits):
         self._spi.write(bits)
@@ -178,20 +181,42 @@ class DotHead(Engine):
         return 1000000 // ltpd245.top_pps(self._sensors.supply_mv) + 1
 
     def _heat(self, group: int):
-        """Heat one group; a motor step that falls due meanwhile is made in time."""
+        """Heat one group; a motor step that falls due meanwhile is made in time.
+
+        After a stall of the program the dots have grown cold; and once more when the power
+        expired before the pulse was over.
+        """
+        time, plan = self._time, self._plan
+        while True:
+            if not self._powered:
+                self._revive()
+            begun = time.ticks_us()
+            late = time.ticks_diff(begun, self._heated_at)
+            if late > self._first_us + self._second_us:
+                self._time_heat(late)
+            us = plan.pulses[group]
+            self._pulse(plan.blocks[group], us)
+            if self._powered or time.ticks_diff(self._powered_off, begun) > us:
+                return
+
+    def _pulse(self, blocks: int, us: int):
         self._still += 1
         if self._still > 2 * ltpd245.BLOCKS:
             raise Stopped("internal", RECOVER_SERVICE)
-        strobes, blocks = self._strobes, self._plan.group
+        strobes = self._strobes
         try:
-            for block in range(ltpd245.BLOCKS):
-                if blocks[block] == group:
-                    strobes[block](1)
-            self._pass(self._plan.pulses[group])
-        finally:
-            for block in range(ltpd245.BLOCKS):
-                strobes[block](0)
+            strobes.fire(blocks, us)
+            self._pass(us)
+            strobes.over()
+        except BaseException:
+            strobes.lower()
+            raise
         self._pass(ltpd245.LATCH_WAIT_US)
+
+    def _revive(self):
+        """Go on in the midst of a row; the motor starts from rest."""
+        self._power_on()
+        self._until_us = max(self._until_us, self._stepper.due_us())
 
     def _pass(self, us: int):
         while self._left and self._until_us < us:
@@ -203,6 +228,9 @@ class DotHead(Engine):
 
     def _step(self):
         """Step; the second time of the half row runs from here, longer if this one came late."""
+        if not self._powered:
+            self._revive()
+            self._time.sleep_us(self._stepper.due_us())
         now = self._time.ticks_us()
         self._stepper.step(self._time.ticks_diff(now, self._stepped_at))
         self._stepped_at = now

@@ -8,13 +8,13 @@ from tillroll.drivers.pulse import loaded_mv, pulse_us
 class HeatPlan:
     """The plan for one row; one object is used for all rows.
 
-    `groups` is the number of strobe groups; `group[block]` is the group of a block, from 1,
-    or 0 for a block without dots; `pulses[group]` is its pulse in us.
+    `groups` is the number of strobe groups, which count from 1; `blocks[group]` has a bit for
+    each block of a group, bit 0 for the first; `pulses[group]` is its pulse in us.
     """
 
     def __init__(self, source_mohm: int):
         self.groups = 0
-        self.group = bytearray(ltpd245.BLOCKS)
+        self.blocks = bytearray(ltpd245.BLOCKS + 1)
         self.pulses = [0] * (ltpd245.BLOCKS + 1)
         self._source_mohm = source_mohm
         self._dots = bytearray(ltpd245.BLOCKS + 1)  # of each group
@@ -32,13 +32,13 @@ class HeatPlan:
         for block in range(ltpd245.BLOCKS):
             count = self._counts[block]
             if not count:
-                self.group[block] = 0
                 continue
             if not group or dots + count > ltpd245.MOST_DOTS:
                 group += 1
                 dots = 0
+                self.blocks[group] = 0
             dots += count
-            self.group[block] = group
+            self.blocks[group] |= 1 << block
             self._dots[group] = dots
         self.groups = group
 

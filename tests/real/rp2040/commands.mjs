@@ -10,6 +10,9 @@
  *   uart NUMBER BYTES        nothing; bytes for a UART, which come at its rate
  *   usb BYTES                nothing; bytes for the console
  *   watch [GPIO]...          nothing; outputs whose edges are told
+ *   stall NANOS [GPIO]       nothing; the CPU stands still for so long, while the rest of the chip
+ *                            goes on: an endless loop with interrupts off, a wait for flash;
+ *                            from now on, or from when this watched output rises next
  *   cut STEP BYTES           nothing; the power fails in the STEP-th flash step from now, when
  *                            BYTES of it are done; `cut 0 0` disarms
  *
@@ -63,6 +66,12 @@ export const COMMANDS = {
 
   watch(pico, gpios) {
     pico.wires.watch(gpios.map((gpio) => number(gpio, PINS - 1)));
+  },
+
+  stall(pico, [nanos, gpio, ...more]) {
+    if (more.length) throw new Malformed(`more than one pin: ${more}`);
+    const rise = gpio === undefined ? null : number(gpio, PINS - 1);
+    pico.stall(number(nanos, Number.MAX_SAFE_INTEGER), rise);
   },
 
   cut(pico, [step, count]) {

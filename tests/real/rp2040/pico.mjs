@@ -22,7 +22,8 @@ class Chip {
     this.wires = wires;
     this.usb = usb;
     this.clock = new CycleClock();
-    this.halted = false; // whether the CPU stands still for good
+    this.halted = false; // whether the CPU stands still for good,
+    this.stalled = 0; // or until so many nanoseconds
     this.resetBy = null; // what has asked for a reset
     this.mcu = new RP2040(this.clock);
     this.clock.core = this.mcu.core;
@@ -103,6 +104,7 @@ export class Pico {
     this.epoch = 0; // NOW when the chip was powered or reset; NOW itself without power
     this.cycles = 0; // of earlier chips since power-on
     this.resets = 0;
+    this.armed = null; // a stall that waits for an output to rise
   }
 
   /** Nanoseconds since this process began. */
@@ -119,6 +121,7 @@ export class Pico {
     const at = nanos === null ? this.now : this.epoch + nanos;
     if (kind === 'pin') this.events.line(kind, at, unit, what);
     else this.events.bytes(kind, unit, at, what);
+    if (kind === 'pin' && what && this.armed?.rise === unit) this.stall(this.armed.nanos);
   }
 
   powerOn() {
@@ -158,6 +161,19 @@ export class Pico {
     this.chip.inherit(old);
   }
 
+  /**
+   * Has the CPU stand still for `nanos` nanoseconds while everything else goes on: from now on, or
+   * from when the watched output `rise` rises.
+   */
+  stall(nanos, rise = null) {
+    if (!this.chip) return;
+    const { chip } = this;
+    this.armed = rise === null ? null : { nanos, rise };
+    if (this.armed) return;
+    chip.stalled = chip.clock.nanos + nanos;
+    chip.clock.pause();
+  }
+
   /** Lets `nanos` nanoseconds pass; less when the power is cut. */
   run(nanos) {
     const end = this.now + nanos;
@@ -181,7 +197,10 @@ export class Pico {
         clock.fire();
         if (core.cycles >= to && !chip.resetBy) this.endStep();
       } else {
-        if (chip.halted || core.waiting) core.cycles = Math.max(core.cycles, clock.due);
+        if (clock.nanos < chip.stalled) {
+          const to = clock.cycles(chip.stalled);
+          core.cycles = Math.max(core.cycles, Math.min(to, clock.due));
+        } else if (chip.halted || core.waiting) core.cycles = Math.max(core.cycles, clock.due);
         else chip.execute();
         clock.fire();
       }
