@@ -6,8 +6,11 @@ numbers are the data sheet's (see physics.py).  Pin names are those of boards/si
 """
 
 from emulator import physics
+from emulator.elements import Elements
+from emulator.evidence import Evidence
 from emulator.motor import Motor
-from emulator.paper import BLOCKS, DOT_BYTES, NOMINAL, Paper
+from emulator.paper import BLOCKS, NOMINAL, Paper
+from emulator.register import Register
 from emulator.sensing import Sensing
 from emulator.thermal import Thermal
 
@@ -15,19 +18,8 @@ SENSOR_ROWS = 66  # 8.3 mm from the paper sensor to the heaters
 BAR_ROWS = 96  # 12 mm from the heaters to the tear bar
 _BACKLASH_STEPS = 40  # the gears' play after the platen was open; the data sheet says below 48
 _NEVER = 1 << 29
-_BITS = bytes(bin(byte).count("1") for byte in range(256))
-
-
-class Evidence:
-    """What a person with an oscilloscope would have seen.  Only grows."""
-
-    def __init__(self):
-        self.longest_pulse_us = 0
-        self.most_dots = 0  # that heated together
-        self.pulses = 0
-        self.bare_pulses = 0  # with no paper under the head or the platen open
-        self.still_pulses = 0  # more than 6 pulses of a block since the platen last moved
-        self.tears = 0
+_BLOCK_DOTS = 64
+_STILL_MS = 50  # paper that has not moved for so long carries no heat away
 
 
 class Mechanism:
@@ -37,6 +29,7 @@ class Mechanism:
         self.time = time
         self.paper = paper or Paper()
         self.thermal = Thermal()
+        self.elements = Elements(BLOCKS)
         self.motor = Motor(time, self._moved)
         self.seen = Evidence()
         self.sensing = Sensing(self, noise)
@@ -48,18 +41,15 @@ class Mechanism:
         self.supply_mv = 7400
         self.source_mohm = 200  # battery, switch and leads (estimate)
         self.motor.supply(self.supply_mv)
-        self.moved_ms = 0
+        self.moved_ms = 0  # when paper last moved
         self._events = []
         self._next_event = _NEVER
         self._paper_ends = _NEVER  # row that has no paper under the head
         self._slack = _BACKLASH_STEPS
         self._quarter = 0  # steps into the row
         self._registered = False  # rows of paper begin where the first row since power-on did,
-        self._anew = False  # unless it was latched before: then it is in its midst
-        self._shift = bytearray(DOT_BYTES)
-        self._latched = bytearray(DOT_BYTES)
-        self._transparent = False
-        self._counts = bytearray(BLOCKS)
+        self.register = Register(self._account)  # unless it was latched before: see `anew`
+        self._counts = self.register.counts
         self._on = bytearray(BLOCKS)
         self._begun = [0] * BLOCKS
         self._before = [20000] * BLOCKS  # us from the pulse before to this one
@@ -67,6 +57,8 @@ class Mechanism:
         self._still = bytearray(BLOCKS)
         self._dots_on = 0
         self._since = 0
+        self.edge_us = -1000  # when a strobe last changed
+        self._shorted = False  # block 0 heats always
 
     # --- wiring ----------------------------------------------------------------------------
 
@@ -74,8 +66,8 @@ class Mechanism:
         """Wire every pin."""
         bus.reset()
         bus.every = self.time.every
-        bus.writers["HEAD"] = self._shifted
-        bus.edges["HEAD_LATCH"] = self._latch
+        bus.writers["HEAD"] = self.register.shifted
+        bus.edges["HEAD_LATCH"] = self.register.latch
         bus.edges["HEAD_POWER"] = self._power
         for block in range(BLOCKS):
             bus.edges["HEAD_STROBE%d" % (block + 1)] = self._strobe_edge(block)
@@ -89,50 +81,23 @@ class Mechanism:
     def _phase_edge(self, bit: int):
         return lambda level: self.motor.phase(bit, level)
 
-    def _shifted(self, view) -> None:
-        count = len(view)
-        shift = self._shift
-        if count < DOT_BYTES:
-            shift[: DOT_BYTES - count] = shift[count:]
-            shift[DOT_BYTES - count :] = view
-        else:
-            shift[:] = view[count - DOT_BYTES :]
-        if self._transparent:
-            self._copy()
-
-    def _latch(self, level: int) -> None:
-        self._transparent = not level
-        if self._transparent:
-            self._copy()
-
-    def _copy(self) -> None:
-        self._account()
-        self._anew = True
-        latched, counts, bits = self._latched, self._counts, _BITS
-        latched[:] = self._shift
-        at = 0
-        for block in range(BLOCKS):
-            count = 0
-            for _ in range(8):
-                count += bits[latched[at]]
-                at += 1
-            counts[block] = count
-
     def _power(self, level: int) -> None:
         self._account()
         self.powered = bool(level)
-        self._registered = self._anew = False
+        self._registered = self.register.anew = False
         self.motor.power(self.powered)
 
     # --- heat ------------------------------------------------------------------------------
 
     def _strobe(self, block: int, level: int) -> None:
         self._account()
-        now = self.time.us
+        if self._shorted and not block:
+            return
+        now = self.edge_us = self.time.us
         dots = self._counts[block]
         if level:
             if not self._registered:
-                self._quarter = 0 if self._anew else self._quarter
+                self._quarter = 0 if self.register.anew else self._quarter
                 self._registered = True
             self._before[block] = (now - self._begun[block]) & 0x3FFFFFFF
             self._begun[block] = now
@@ -163,14 +128,15 @@ class Mechanism:
         now = self.time.us
         us = (now - self._since) & 0x3FFFFFFF
         self._since = now
-        if not us or not self._dots_on or not self.powered:
+        if not us or not self._dots_on or not (self.powered or self._shorted):
             return
         dots = self._dots_on
         each = us * physics.power(self._head_mv(dots), dots) >> 4
         for block in range(BLOCKS):
             if self._on[block]:
                 self._energy[block] += each
-        self.thermal.heat(each // 1000 * dots)
+                self.elements.heat(block, now, us, each)
+        self.thermal.heat(each // 1000 * dots, self.time.ms - self.moved_ms > _STILL_MS)
 
     def _head_mv(self, dots: int) -> int:
         return physics.loaded_mv(self.supply_mv, dots, self.source_mohm)
@@ -185,7 +151,7 @@ class Mechanism:
             return
         head_mv = self._head_mv(self._counts[block])
         need = physics.needed_nj(self.thermal.head, head_mv, self._before[block])
-        self.paper.burn(block, self._latched, min(400, energy * NOMINAL // need))
+        self.paper.burn(block, self.register.latched, min(400, energy * NOMINAL // need))
 
     # --- paper -----------------------------------------------------------------------------
 
@@ -234,6 +200,7 @@ class Mechanism:
     def paper_out(self) -> None:
         """The end of the roll passes the sensor; 66 rows later it passes the heaters."""
         self.paper_present = False
+        self.sensing.bounce("PAPER_OUT")
         self._paper_ends = self.paper.rows + SENSOR_ROWS
 
     def thread(self) -> None:
@@ -255,6 +222,8 @@ class Mechanism:
         """Open or close the lid with the platen."""
         if self.platen_closed and opened:
             self._slack = _BACKLASH_STEPS
+        if opened == self.platen_closed:
+            self.sensing.bounce("PLATEN_OPEN")
         self.platen_closed = not opened
 
     def near_end(self, low: bool = True) -> None:
@@ -266,9 +235,39 @@ class Mechanism:
         self.jammed = on
 
     def head_temperature(self, ddc: int) -> None:
-        """Put the head at a temperature (0.1 degC); it cools or warms from there."""
+        """Put the head at a temperature (0.1 degC); to a lower one it cools over its frame."""
         self.thermal.update(self.time.ms)
+        if ddc * 100 < self.thermal.head:
+            self.thermal.chill(ddc * 100)
+        else:
+            self.thermal.set(ddc * 100)
+
+    def ambient(self, ddc: int) -> None:
+        """Put room and mechanism at a temperature (0.1 degC)."""
+        self.thermal.update(self.time.ms)
+        self.thermal.ambient = ddc * 100
         self.thermal.set(ddc * 100)
+
+    def noise(self, counts: int) -> None:
+        """Set the ADCs' noise, plus and minus, of 4096."""
+        self.sensing.noise = counts
+
+    def dead_dots(self, columns) -> None:
+        """Break dots: they take no current and leave a white column."""
+        self.register.kill(columns)
+
+    def heat_stuck(self) -> None:
+        """Short the switches of the first block: its 64 dots heat from now on, power or not."""
+        self._strobe(0, 0)
+        self._shorted = True
+        self._on[0] = 1
+        self._dots_on += _BLOCK_DOTS
+
+    def settle(self) -> None:
+        """Book heat and let it flow up to now."""
+        if self._shorted:
+            self._account()
+        self.thermal.update(self.time.ms)
 
     def power_cut(self) -> None:
         """The terminal loses its supply: every pin floats, which means 0 here."""
@@ -279,8 +278,8 @@ class Mechanism:
         self.motor.forget()
 
     def thermistor(self, fault: str = "") -> None:
-        """Break the thermistor: "open", "short" or "" for sound."""
-        self.sensing.thermistor_fault = fault
+        """Break the thermistor: "open", "short", "stuck", "loose" or "" for sound."""
+        self.sensing.thermistor(fault)
 
     def supply(self, mv: int) -> None:
         """Set the open-circuit voltage of the supply."""

@@ -34,9 +34,18 @@ class Thermal:
         """Temperature of the head in mK."""
         return self._head // _HEAD_UJ
 
-    def heat(self, uj: int) -> None:
-        """Bring in what the dots took."""
-        self._pending += uj
+    @property
+    def frame(self) -> int:
+        """Temperature of the frame in mK."""
+        return self._frame // (_FRAME_UJ // _FRAME_UNIT)
+
+    def chill(self, mk: int) -> None:
+        """Put the frame at a temperature; the head follows."""
+        self._frame = mk * (_FRAME_UJ // _FRAME_UNIT)
+
+    def heat(self, uj: int, all_stays: bool = False) -> None:
+        """Bring in what the dots took; all of it stays where no paper carries some of it away."""
+        self._pending += uj * 10 // 7 if all_stays else uj
 
     def update(self, ms: int) -> None:
         """Let time pass up to `ms` of the clock."""

@@ -14,10 +14,11 @@ from rich.progress import BarColumn, MofNCompleteColumn, Progress, SpinnerColumn
 from rich.table import Table
 from rich.text import Text
 
+from tillctl.fault_option import fault_option
 from tillctl.faults import FILE, Fault
 from tillctl.halfblocks import LivePaper
 from tillctl.options import broken, json_option, new_table
-from tillctl.scenes import Scene, scenes
+from tillctl.scenes import Scene, faulty, scenes
 
 _CUSTOMER_LEAVES_MS = 1000
 _LIVE_PACE = 4.0  # times the speed of the real mechanism
@@ -35,19 +36,21 @@ _DOTS_A_CM = 80
 @click.option(
     "--live", is_flag=True, help="Show the slip as it grows, four times as fast as real."
 )
+@fault_option
 @json_option
-def demo(out: Path, live: bool, as_json: bool) -> None:
+def demo(out: Path, live: bool, faults: tuple[str, ...], as_json: bool) -> None:
     """Play a bad day in a shop on a simulated terminal and show what came out of the printer.
 
     Paper ends, power fails, a head overheats, a nervous cash register sends things thrice: at
-    the end stand a table of every approval, OUT/paper.png and one picture per slip.
+    the end stand a table of every approval, OUT/paper.png and one picture per slip.  With --fault
+    it is one sale in which that happens; `tillctl sim --help` lists the faults.
     """
     console = Console(stderr=as_json, highlight=False)
     try:
         out.mkdir(parents=True, exist_ok=True)
     except OSError as error:
         raise Fault(FILE, f"Cannot write to {out}: {error.strerror}.") from None
-    jobs, paper = play(console, live)
+    jobs, paper = play(console, live, faults)
     files = _save(paper, out)
     if as_json:
         body = {"ok": True, "jobs": jobs, "paper": str(out / "paper.png"), "slips": files}
@@ -58,11 +61,13 @@ def demo(out: Path, live: bool, as_json: bool) -> None:
     console.print(f"{length} in {out / 'paper.png'}, {len(files)} slips beside it.", markup=False)
 
 
-def play(console: Console, live: bool = False) -> tuple[list[dict[str, Any]], Any]:
+def play(
+    console: Console, live: bool = False, faults: tuple[str, ...] = ()
+) -> tuple[list[dict[str, Any]], Any]:
     """Play every scene; gives the account of every approval, oldest first, and the paper."""
     from emulator.rig import Rig
 
-    story = scenes()
+    story = faulty(faults) if faults else scenes()
     stage = Stage(console, len(story), live)
     rig = Rig(pace=_LIVE_PACE if live else None, sink=stage.screen.row if live else None)
     try:

@@ -5,9 +5,11 @@ from collections.abc import Awaitable, Callable
 from typing import Any
 
 from tillctl import paths
+from tillctl.fault_option import strike
 
 _MIDDLE = 600  # dot rows into a slip: well inside of it
 _FETCHING_MS = 3000  # while somebody fetches a new roll
+_PATIENCE_MS = 120000  # with a printer that has a fault
 
 
 class Scene:
@@ -42,6 +44,27 @@ def scenes() -> list[Scene]:
         Scene("a refund", _send("refund"), "000459"),
         Scene("a wallet payment by code", _send("wallet"), "000461"),
     ]
+
+
+def faulty(faults: tuple[str, ...]) -> list[Scene]:
+    """Give the story of one sale in which these faults happen."""
+    return [Scene("a sale with " + ", ".join(faults), _faulty(faults), "000456")]
+
+
+def _faulty(faults: tuple[str, ...]) -> Callable[[Any], Awaitable[None]]:
+    async def act(rig: Any) -> None:
+        strike(rig.mechanism, faults)
+        await rig.call("approve", approval=sample("sale"))
+        reasons = (await rig.settle())["reasons"]
+        await rig.pause(_FETCHING_MS)
+        if "media-empty" in reasons:
+            rig.mechanism.paper_in()
+        rig.mechanism.platen(False)
+        begun = rig.time.ms
+        while (await rig.call("status"))["due"] and rig.time.ms - begun < _PATIENCE_MS:
+            await rig.pause(200)
+
+    return act
 
 
 async def _set_up(rig: Any) -> None:

@@ -19,6 +19,7 @@ import click
 from rich.console import Console
 from rich.text import Text
 
+from tillctl.fault_option import fault_option, help_text, strike, struck
 from tillctl.faults import FILE, Fault
 from tillctl.options import plain
 from tillctl.ports import announced
@@ -28,10 +29,12 @@ HELP = """\
 paper out | in | low        the roll ends / a new one is put in / gets thin
 platen open | closed        the lid with the platen
 head hot | cool             the print head at 85 / 25 degC
-head open | short | sound   its thermometer breaks / is whole again
+head open | short | stuck   its thermometer breaks
+head sound                  it is whole again
 supply low | full           4.5 V / 7.4 V
 jam on | off                the paper sticks
 power cut | on              at this very instant / boots again
+FAULT[=VALUE][@row=N]       any fault of --fault
 key                         the clerk has torn the slip off: next copy now
 help | quit"""
 
@@ -69,9 +72,16 @@ help | quit"""
     type=click.Path(path_type=Path, exists=True, dir_okay=False),
     help="Flash this .uf2 or .bin onto an emulated board, instead of the image built here.",
 )
+@fault_option
 @click.option("--json", "as_json", is_flag=True, help="Say what happens as JSON lines.")
 def sim(
-    state: Path, listen: int, pace: float, board: str, image: Path | None, as_json: bool
+    state: Path,
+    listen: int,
+    pace: float,
+    board: str,
+    image: Path | None,
+    faults: tuple[str, ...],
+    as_json: bool,
 ) -> None:
     """Run a simulated terminal until `quit`; type what happens to it.
 
@@ -79,10 +89,10 @@ def sim(
     """
     bench = Bench(state, board, image, pace or None, Voice(as_json))
     with suppress(KeyboardInterrupt):  # as good as quit
-        asyncio.run(bench.run(listen))
+        asyncio.run(bench.run(listen, faults))
 
 
-sim.help = f"{inspect.cleandoc(sim.help or '')}\n\n\b\n{HELP}"
+sim.help = f"{inspect.cleandoc(sim.help or '')}\n\n\b\n{HELP}\n\n\b\nFaults:\n{help_text()}"
 
 
 class Voice:
@@ -115,7 +125,7 @@ class Bench:
         self._lines: asyncio.Queue[str] = asyncio.Queue()
         self._stand: Stand = STANDS[board](self._flash, image, pace, self._start, voice.say)
 
-    async def run(self, listen: int) -> None:
+    async def run(self, listen: int, faults: tuple[str, ...] = ()) -> None:
         """Serve until the person says quit."""
         port = await self._stand.plug(listen)
         self._stand.rig.clerk.torn = self._torn
@@ -126,6 +136,7 @@ class Bench:
         try:
             with announced(port, self._state):
                 self._voice.say("port", port)
+                strike(self._stand.rig.mechanism, faults)
                 self._stand.power_on()
                 self._stand.run()
                 await self._obey(_commands(self._stand))
@@ -161,6 +172,8 @@ class Bench:
                 self._voice.say("help", "\n" + HELP)
             elif words in commands:
                 commands[words]()
+                self._voice.say("done", words)
+            elif struck(self._stand.rig.mechanism, words):
                 self._voice.say("done", words)
             elif words:
                 self._voice.say("error", f"there is no `{words}`; type help")
@@ -216,6 +229,7 @@ def _commands(stand: Stand) -> dict[str, Callable[[], object]]:
         "head cool": lambda: machine.head_temperature(250),
         "head open": lambda: machine.thermistor("open"),
         "head short": lambda: machine.thermistor("short"),
+        "head stuck": lambda: machine.thermistor("stuck"),
         "head sound": lambda: machine.thermistor(""),
         "supply low": lambda: machine.supply(4500),
         "supply full": lambda: machine.supply(7400),

@@ -172,8 +172,8 @@ def test_a_row_that_never_moves_may_not_be_heated_again_and_again():
 
 def test_a_blank_row_is_latched_before_and_after():
     bench = Bench()
-    bench.mechanism._shift[:] = SOLID
-    bench.mechanism._copy()
+    bench.mechanism.register.shifted(SOLID)
+    bench.mechanism.register.latch(0)
     bench.engine.begin()
     strobes(bench)
     assert bench.mechanism.seen.pulses == 0

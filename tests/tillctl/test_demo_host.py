@@ -133,7 +133,7 @@ def _row(picture, y):
 
 
 def test_an_old_slip_does_not_stay(played, tmp_path, monkeypatch):
-    monkeypatch.setattr(demo, "play", lambda console, live: ([], _blank_paper()))
+    monkeypatch.setattr(demo, "play", lambda *_options: ([], _blank_paper()))
     (tmp_path / "slip_99.png").touch()
     assert tillctl("demo", "--out", tmp_path, "--json").body["slips"] == []
     assert [path.name for path in tmp_path.iterdir()] == ["paper.png"]
@@ -228,3 +228,18 @@ def test_a_folder_that_cannot_be_written_is_told_before_anything_is_played(tmp_p
     assert answer.code == 9 and "Not a directory" in answer.err
     assert json.loads(tillctl("demo", "--out", "/dev/null/x", "--json").out)["ok"] is False
     assert os.listdir(tmp_path) == ["file"]
+
+
+def test_a_fault_makes_a_story_of_its_own(tmp_path):
+    answer = tillctl("demo", "--out", tmp_path, "--json", "--fault", "paper-out@row=400")
+    assert answer.code == 0
+    (job,) = answer.body["jobs"]
+    assert job["state"] == "completed" and "media-empty" in job["sentence"]
+    assert len(answer.body["slips"]) == 3
+
+
+def test_dead_dots_are_white_columns_in_the_picture(tmp_path):
+    answer = tillctl("demo", "--out", tmp_path, "--json", "--fault", "dead-dots=100,101,102,103")
+    with Image.open(answer.body["slips"][0]) as slip:
+        black = [slip.crop((x, 0, x + 1, slip.height)).getextrema()[0] < 128 for x in range(464)]
+    assert not any(black[140:144]) and black[139] and black[144]

@@ -41,15 +41,35 @@ def test_a_hot_head_waits_and_goes_on_by_itself(shared, tmp_path):
     first, second = shared.ask("why", "20")["events"][:2]
     assert (first[2], second[2]) == ("accepted", "started") and first[1] < second[1]
     shared.do("head hot", "head cool")
-    assert shared.ask("status")["head_ddc"] < 600
+    wait_for(lambda: shared.ask("status")["head_ddc"] < 400)
 
 
 @pytest.mark.parametrize("fault", ["head open", "head short"])
 def test_a_broken_thermometer_stops_the_head(shared, fault):
     shared.do(fault)
     wait_for(lambda: "head-sensor-fault" in shared.ask("status")["reasons"])
-    shared.do("head sound")
+    shared.do("head sound", "power cut", "power on")
     wait_for(lambda: "head-sensor-fault" not in shared.ask("status")["reasons"])
+
+
+def test_faults_come_by_name_from_the_start_and_while_it_runs(tmp_path):
+    simulator = Simulator(tmp_path / "state", 60, "--fault", "ambient=40", "--fault", "droop=5V")
+    try:
+        status = simulator.ask("status")
+        assert 380 < status["head_ddc"] < 420 and 4900 < status["supply_mv"] < 5100
+        simulator.do("paper-out@row=300", "dead-dots=0,383")
+        simulator.call("approve", approval(tmp_path))
+        wait_for(lambda: "media-empty" in simulator.ask("status")["reasons"])
+        simulator.type("dead-dots=384")
+        assert "there is no" in simulator.wait("error")
+    finally:
+        simulator.quit()
+
+
+def test_a_fault_that_does_not_exist_is_told_with_those_that_do(tmp_path):
+    answer = tillctl("sim", "--state", tmp_path, "--fault", "earthquake")
+    assert answer.code == 2 and "there is no fault `earthquake`" in answer.err
+    assert "dead-dots" in answer.err and not list(tmp_path.iterdir())
 
 
 def wait_for(holds):
