@@ -66,10 +66,15 @@ class NullTime:
 
 
 class NullAdc:
-    """Reads the same always: half of the reference is 25 degC, and 6.6 V."""
+    """Reads half of the reference: 25 degC, or 6.6 V; the head gets warmer the more is printed."""
+
+    def __init__(self, warms=False):
+        self._raw = 6 * 32768
+        self._warms = warms
 
     def read_u16(self):
-        return 32768
+        self._raw -= self._warms
+        return self._raw // 6
 
 
 class OneLine(Link):
@@ -95,8 +100,8 @@ class NullBoard:
     def __init__(self):
         self.time = time = NullTime()
         pin = NullPin()
-        adc = NullAdc()
-        sensors = HeadSensors(pin, pin, pin, adc, adc, 13200, time)
+        head, supply = NullAdc(True), NullAdc()
+        sensors = HeadSensors(pin, pin, pin, head, supply, 13200, time)
         stepper = Stepper([pin] * 4)
         self.clock = TicksClock(time, time.sleep)
         strobes = Strobes([pin] * 6)

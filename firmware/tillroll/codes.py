@@ -135,6 +135,14 @@ CODES = {
         "The print head is too hot.",
         "Wait: printing goes on by itself when it has cooled.",
     ),
+    "duty-limit": (
+        "The printer has run for as long as its motor may at this temperature.",
+        "Wait: printing goes on by itself when it has rested.",
+    ),
+    "head-runaway": (
+        "The print head becomes hot although nothing prints: printing is blocked.",
+        "Take the power away at once and call service.",
+    ),
     "supply-high": (
         "The supply voltage is too high.",
         "Use the charger that belongs to the terminal.",

@@ -6,19 +6,21 @@ from tillroll.errors import RECOVER_SERVICE, Stopped
 
 _LOOK_MS = const(10)
 
-# At most two lines of 16 cells each, as the smallest terminal display has.
-NOTICES = {
-    "media-empty": "缺纸 请装纸\nPAPER OUT",
-    "media-jam": "卡纸 请清理\nPAPER JAM",
-    "cover-open": "请合上纸仓盖\nCLOSE THE LID",
-    "head-over-temp": "打印头过热 请稍候\nHEAD HOT, WAIT",
-    "supply-low": "电压过低 请充电\nLOW BATTERY",
-    "supply-high": "电压过高 请检查\nHIGH VOLTAGE",
-    "head-sensor-fault": "打印头故障 请报修\nCALL SERVICE",
-    "store-full": "存储已满 请报修\nMEMORY FULL",
-    "store-io": "存储故障 请报修\nMEMORY FAULT",
-    "storage-damaged": "存储损坏 请报修\nCALL SERVICE",
-}
+# At most two lines of 16 cells each, as the smallest terminal display has.  Tuples lie in flash.
+NOTICES = (
+    ("media-empty", "缺纸 请装纸\nPAPER OUT"),
+    ("media-jam", "卡纸 请清理\nPAPER JAM"),
+    ("cover-open", "请合上纸仓盖\nCLOSE THE LID"),
+    ("head-over-temp", "打印头过热 请稍候\nHEAD HOT, WAIT"),
+    ("head-runaway", "发热异常 请断电\nSWITCH OFF NOW"),
+    ("duty-limit", "打印机降温中\nCOOLING, WAIT"),
+    ("supply-low", "电压过低 请充电\nLOW BATTERY"),
+    ("supply-high", "电压过高 请检查\nHIGH VOLTAGE"),
+    ("head-sensor-fault", "打印头故障 请报修\nCALL SERVICE"),
+    ("store-full", "存储已满 请报修\nMEMORY FULL"),
+    ("store-io", "存储故障 请报修\nMEMORY FAULT"),
+    ("storage-damaged", "存储损坏 请报修\nCALL SERVICE"),
+)
 
 
 class Panel:
@@ -36,7 +38,12 @@ class Panel:
         if self.stopped == stop.reason or self._barred:
             return False
         self.stopped = stop.reason
-        self._indicator.show(NOTICES.get(stop.reason, stop.reason))
+        text = stop.reason
+        for reason, notice in NOTICES:
+            if reason == text:
+                text = notice
+                break
+        self._indicator.show(text)
         self._indicator.beep(3 if stop.recovery == RECOVER_SERVICE else 2)
         return True
 
@@ -45,6 +52,14 @@ class Panel:
         if self.stopped and not self._barred:
             self.stopped = ""
             self._indicator.show("")
+
+    def tell(self, stop) -> bool:
+        """Show what is in the way, a Stopped, or None for nothing; gives whether something is."""
+        if stop is None:
+            self.resumed()
+        else:
+            self.paused(stop)
+        return stop is not None
 
     def bar(self, reason: str) -> None:
         """Show a reason that stays until it is taken back with ""."""

@@ -12,6 +12,7 @@ class Engine:
     dots = 384  # per row; a multiple of 8
     density = 100  # percent of the nominal energy; an engine keeps it within what is safe
     tear_rows = 0  # rows that `cut` feeds where there is no cutter
+    burnt = 0  # dots so far, modulo 2**30; stays 0 where heat is none of ours
 
     def begin(self, resume: bool = False) -> None:
         """Power the head and take up the backlash; with `resume` the paper has not moved."""
@@ -19,7 +20,8 @@ class Engine:
     def row(self, bits) -> None:
         """Burn one row (`dots // 8` bytes, MSB first, 1 = black) and step past it.
 
-        Returns when the row has left the head.  Raises Stopped before a dot is burnt.
+        Returns when the row has left the head.  Raises Stopped before a dot is burnt, or with
+        RECOVER_VOID in the midst of it.
         """
 
     def feed(self, rows: int) -> None:
@@ -41,6 +43,7 @@ class Readings:
         self.near_end = False  # the roll is nearly used up
         self.platen = False  # the platen is closed
         self.head_ddc = 0  # 0.1 degC; below -200 the thermistor is open, above 2000 shorted
+        self.head_sum = 0  # of the raw samples: a live ADC never gives the same one for long
         self.supply_mv = 0
 
 

@@ -65,6 +65,10 @@ class Press:
         """
         self._engine.end()
 
+    def look(self):
+        """Watch the head while nothing prints; gives the Stopped of a lasting fault, or None."""
+        return self.obstacle() if self._engine.look() else None
+
     async def eject(self):
         """Feed to the tear bar whatever hangs before it.  Raises Stopped."""
         try:

@@ -140,17 +140,14 @@ class Pump:
         """Handle the copy that is due next; False when there is none or the printer stands."""
         due = self._journal.next_unit()
         if due is None:
-            self.resumed()
+            self._panel.tell(self._blocked or self._press.look())
             return False
         job, unit = due
         if self._is_stale(job, unit):
             self._hold(job, "hold-expired")
             return True
-        stop = self._blocked or self._press.obstacle()
-        if stop is not None:
-            self.paused(stop)
+        if self._panel.tell(self._blocked or self._press.obstacle()):
             return False
-        self.resumed()
         self.job, self.unit, self._pauses = job, unit, 0
         try:
             with Overlay():

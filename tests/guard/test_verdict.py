@@ -73,7 +73,7 @@ def test_bad_readings_at_power_up_stop_at_once():
 def test_a_hot_head_goes_on_at_60_degrees():
     watch = verdict.Watch()
     for ddc, stopped in ((799, 0), (800, 1), (799, 1), (601, 1), (600, 0), (799, 0), (800, 1)):
-        assert bool(watch.judge(good(head_ddc=ddc), 2, 0)) == bool(stopped), ddc
+        assert bool(watch.judge(good(head_ddc=ddc), 5000, 0)) == bool(stopped), ddc
 
 
 def test_a_low_supply_goes_on_above_its_hysteresis():
@@ -158,3 +158,46 @@ def test_all_reasons_are_named_gravest_first():
     assert verdict.reasons(verdict.HEAD_FAULT | verdict.HEAD_DOUBT) == ["head-sensor-fault"]
     assert verdict.reasons(0) == []
     assert verdict.reason(bits)[0] == "media-empty"
+
+
+def run_motor(watch, ddc, seconds):
+    """Move for so long; gives the bits."""
+    for _ in range(seconds * 50):
+        bits = watch.judge(good(head_ddc=ddc), 20, 0, 0)
+    return bits
+
+
+def test_the_motor_rests_after_40_seconds_in_a_hot_place_and_450_in_a_cool_one():
+    for ddc, most, pause in ((450, 40, 40), (600, 40, 40), (449, 450, 20), (100, 450, 20)):
+        watch = verdict.Watch()
+        assert run_motor(watch, ddc, most) == 0
+        assert run_motor(watch, ddc, 1) == verdict.DUTY
+        assert verdict.reason(verdict.DUTY) == ("duty-limit", RECOVER_PAUSE)
+        looks = 0
+        while watch.judge(good(head_ddc=ddc), 100, 0):
+            looks += 1
+        assert pause * 10 - 10 <= looks <= pause * 10 + 60, (ddc, looks)
+
+
+def test_in_a_hot_place_the_motor_runs_for_a_fifth_of_the_time():
+    watch = verdict.Watch()
+    ran = passed = 0
+    while passed < 3600000:
+        if watch.judge(good(head_ddc=550), 20, 0, 0):
+            while watch.judge(good(head_ddc=550), 100, 0):
+                passed += 100
+            continue
+        ran += 20
+        passed += 20
+    assert passed // 6 <= ran <= passed * 23 // 100, (ran, passed)
+
+
+def test_latched_faults_stay_and_name_their_recovery():
+    watch = verdict.Watch()
+    watch.judge(good(), 500, 0)
+    for ddc in range(250, 400, 5):
+        watch.judge(good(head_ddc=ddc), 500, 0)
+    assert watch.judge(good(), 60000, 0) == verdict.RUNAWAY
+    assert verdict.reason(verdict.RUNAWAY) == ("head-runaway", RECOVER_SERVICE)
+    for _bit, name, _recovery in verdict._TABLE:
+        assert name in CODES

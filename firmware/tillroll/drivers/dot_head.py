@@ -7,7 +7,7 @@ at once, heat without feed, heat without renewal.
 
 from tillroll.drivers import ltpd245
 from tillroll.drivers.heat_plan import HeatPlan
-from tillroll.errors import RECOVER_PAUSE, RECOVER_SERVICE, Stopped
+from tillroll.errors import RECOVER_PAUSE, RECOVER_SERVICE, RECOVER_VOID, Stopped
 from tillroll.ports import Engine
 
 _STALE_MS = 50  # readings older than this are taken again
@@ -61,15 +61,17 @@ class DotHead(Engine):
                 self._step_row()
 
     def row(self, bits) -> None:
-        """Burn one row and step past it."""
+        """Burn one row and step past it; a platen that opens meanwhile ends it at once."""
         if len(bits) != ltpd245.DOTS // 8:
             raise ValueError("a row has 48 bytes")
         self._ready()
-        if not self._plan.divide(bits):
+        dots = self._plan.divide(bits)
+        if not dots:
             self._step_row()
             return
         self._check_head()
         self._load(bits)
+        self.burnt = (self.burnt + dots) & 0x3FFFFFFF
         self._half_row()
         self._half_row()
 
@@ -160,6 +162,8 @@ class DotHead(Engine):
         self._until_us = self._first_us
         self._left = 2
         for group in range(1, self._plan.groups + 1):
+            if self._sensors.is_open():
+                raise Stopped("cover-open", RECOVER_VOID)
             self._heat(group)
         while self._left:
             self._time.sleep_us(self._until_us)

@@ -21,11 +21,12 @@ class HeatPlan:
         self._counts = bytearray(ltpd245.BLOCKS)
 
     def divide(self, bits) -> int:
-        """Put neighbouring blocks together while they have at most 96 dots; give the groups."""
+        """Put neighbouring blocks together while they have at most 96 dots; give all dots."""
         self.groups = 0
-        if count_dots(bits, self._counts):
+        dots = count_dots(bits, self._counts)
+        if dots:
             self._divide()
-        return self.groups
+        return dots
 
     def _divide(self):
         group = dots = 0

@@ -24,8 +24,8 @@ class HeadSensors(Sensors):
         self._supply_full_mv = supply_full_mv
         self._time = time
         self._samples = array("H", bytes(2 * _SAMPLES))
-        self._at_ms = 0
-        self._known = False
+        self._at_ms = None
+        self._head_sum = 0
         self.head_ddc = 0
         self.supply_mv = 0
 
@@ -37,19 +37,24 @@ class HeadSensors(Sensors):
         readings.near_end = bool(self._paper_low())
         readings.platen = not self._platen_open()
         readings.head_ddc = self.head_ddc
+        readings.head_sum = self._head_sum
         readings.supply_mv = self.supply_mv
+
+    def is_open(self) -> bool:
+        """Whether the platen is open at this instant."""
+        return bool(self._platen_open())
 
     def refresh(self, older_ms: int) -> None:
         """Sample the ADCs again if the last values are older than `older_ms`."""
         time = self._time
-        if not self._known or time.ticks_diff(time.ticks_ms(), self._at_ms) > older_ms:
+        if self._at_ms is None or time.ticks_diff(time.ticks_ms(), self._at_ms) > older_ms:
             self._sample()
 
     def _sample(self):
         self.head_ddc = head_ddc(self._median(self._head))
+        self._head_sum = sum(self._samples)
         self.supply_mv = (self._median(self._supply) >> 2) * self._supply_full_mv // 16384
         self._at_ms = self._time.ticks_ms()
-        self._known = True
 
     def _median(self, adc) -> int:
         """Take 8 samples, sorted as they come; spikes stay at the ends."""

@@ -1,8 +1,12 @@
 """The only Engine the pump sees: it asks the verdict before every row that is burnt or fed."""
 
+from micropython import const
+
 from tillroll.errors import Stopped
 from tillroll.guard import verdict
 from tillroll.ports import Engine, Readings
+
+_LOOK_MS = const(500)
 
 
 class GuardedEngine(Engine):
@@ -18,9 +22,10 @@ class GuardedEngine(Engine):
         self._watch = verdict.Watch()
         self._barred = 0
         self._at_ms = clock.ticks_ms()
+        self._burnt = engine.burnt
+        self._moved = False
         self.readings = Readings()  # the last ones
         self.dots = engine.dots
-        self.tear_rows = 0  # `cut` does it all
 
     @property
     def density(self) -> int:
@@ -43,6 +48,7 @@ class GuardedEngine(Engine):
         stop = self._judge()
         if stop:
             self._stop_on(stop)
+        self._moved = True
         self._engine.row(bits)
 
     def feed(self, rows: int) -> None:
@@ -52,6 +58,7 @@ class GuardedEngine(Engine):
         """
         self._stop_on(self._judge())
         for left in range(rows, 0, -1):
+            self._moved = True
             self._engine.feed(1)
             if left > 1:
                 self._stop_on(self._judge() & ~verdict.NOT_FOR_FEED)
@@ -78,6 +85,12 @@ class GuardedEngine(Engine):
         """Raise Stopped if the next row may not be burnt now."""
         self._stop_on(self._judge())
 
+    def look(self) -> bool:
+        """Read the sensors now and then while nothing prints; True when a fault is latched."""
+        if self._clock.since_ms(self._at_ms) >= _LOOK_MS:
+            self._judge()
+        return bool(self._watch.bits & (verdict.HEAD_FAULT | verdict.RUNAWAY))
+
     def reasons(self) -> list:
         """All printer-state reasons now, gravest first; `media-low` is a warning only."""
         names = verdict.reasons(self._judge())
@@ -86,11 +99,19 @@ class GuardedEngine(Engine):
         return names
 
     def _judge(self) -> int:
-        clock, readings = self._clock, self.readings
+        clock, readings, burnt = self._clock, self.readings, self._engine.burnt
         self._sensors.read(readings)
         passed = clock.since_ms(self._at_ms)
         self._at_ms = clock.ticks_ms()
-        return self._barred | self._watch.judge(readings, passed, clock.since_ms(readings.at_ms))
+        dots = (burnt - self._burnt & 0x3FFFFFFF) * self._engine.density // 100
+        if not (dots or self._moved):
+            dots = -1
+        self._burnt, self._moved = burnt, False
+        age = clock.since_ms(readings.at_ms)
+        bits = self._barred | self._watch.judge(readings, passed, age, dots)
+        if bits & verdict.RUNAWAY:
+            self._engine.end()
+        return bits
 
     def _stop_on(self, bits: int) -> None:
         if bits:
