@@ -55,6 +55,24 @@ def test_a_shorted_thermistor_blocks_printing_and_says_call_service():
     _breaks("short")
 
 
+def test_a_thermistor_stuck_at_a_plausible_value_blocks_printing_too():
+    _breaks("stuck")
+
+
+def test_a_head_that_heats_by_itself_is_told_though_nothing_is_due():
+    rig = powered()
+    rig.run(rig.pause(3000))
+    rig.mechanism.heat_stuck()
+    rig.run(rig.pause(20000))
+    status = rig.run(rig.call("status"))
+    assert status["reasons"] == ["head-runaway"] and status["printer"] == "stopped"
+    assert "SWITCH OFF" in rig.indicator.text and not rig.mechanism.powered
+    answer = rig.run(rig.call("approve", approval=sample("sale", emv={}, remarks=[])))
+    assert answer["ok"]
+    rig.run(rig.pause(5000))
+    assert rig.mechanism.seen.pulses == 0
+
+
 def _breaks(kind):
     rig = powered()
     status = _print(rig, 400, lambda: rig.mechanism.thermistor(kind))

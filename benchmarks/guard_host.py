@@ -1,0 +1,120 @@
+"""What the guard does over kilometres of paper, hours of black and hundreds of sensor faults.
+
+    python benchmarks/guard_host.py faults [--cases 200] [--seed 1]
+    python benchmarks/guard_host.py black [--minutes 60] [--ambient 25 50]
+    python benchmarks/guard_host.py paper [--metres 2000] [--ambient 0 25 50] [--noise 5]
+
+Each prints a Markdown table of simulated figures; exit code 1 when a bound was broken or a false
+alarm raised.  `paper` and `black --quick` leave pins and paper out: see
+tests/support/guard_runs.py.  They take 0.8 s a metre; 10 km are `--metres 10000`.
+"""
+
+import argparse
+import sys
+import time
+from pathlib import Path
+
+ROOT = Path(__file__).resolve().parent.parent
+sys.path[:0] = [
+    str(ROOT / part) for part in ("firmware", "boards", "host_tools", "host_tools/shim", "tests")
+]
+
+# Reasons that are no false alarm when a hot head or a hot room is what is simulated.
+RIGHT = ("head-over-temp", "duty-limit")
+
+
+def faults(options: argparse.Namespace) -> bool:
+    """Sensor faults at random instants; gives whether every bound was kept."""
+    from support.bench import Bench
+    from support.guard_faults import BOUNDS, Case
+
+    print(
+        "| fault | cases | strobe off after, ms: median | longest | rows begun after it | missed |"
+    )
+    print("|---|---|---|---|---|---|")
+    wrong = 0
+    for fault in BOUNDS:
+        seeds = range(options.seed, options.seed + options.cases)
+        cases = [Case(Bench(), fault, seed) for seed in seeds]
+        times = sorted(case.ms for case in cases)
+        rows = max(case.rows for case in cases)
+        missed = sum(not case.is_good() for case in cases)
+        wrong += missed
+        middle = times[len(times) // 2]
+        print(f"| `{fault}` | {len(cases)} | {middle} | {times[-1]} | {rows} | {missed} |")
+    return not wrong
+
+
+def black(options: argparse.Namespace) -> bool:
+    """Solid black for so long; gives whether the head stayed below 85 degC."""
+    from support.guard_runs import Run
+    from support.guard_runs import black as print_black
+
+    print("| room, °C | minutes | metres printed | pauses | hottest head, °C |")
+    print("|---|---|---|---|---|")
+    good = True
+    for ambient in options.ambient:
+        run = Run(10 * ambient, quick=options.quick)
+        rows = print_black(run, options.minutes)
+        good = good and run.hottest < 85000 and set(run.stops) <= set(RIGHT)
+        hottest = f"{run.hottest / 1000:.1f}"
+        print(f"| {ambient} | {options.minutes} | {rows / 8000:.1f} |", end=" ")
+        print(f"{_counts(run.stops)} | {hottest} |")
+    return good
+
+
+def paper(options: argparse.Namespace) -> bool:
+    """Slips and rests in turn; gives whether nothing stopped that should not have."""
+    from support.guard_runs import Run
+    from support.guard_runs import paper as print_paper
+    from tillroll.errors import Stopped
+
+    print("| room, °C | metres | readings, million | hours | pauses | false alarms |")
+    print("|---|---|---|---|---|---|")
+    good = True
+    for ambient in options.ambient:
+        run = Run(10 * ambient, options.noise, quick=True)
+        last = ""
+        try:
+            print_paper(run, options.metres // len(options.ambient), options.seed)
+        except Stopped as stop:
+            last = f", then {stop.reason} for good"
+        false = sum(run.stops[reason] for reason in run.stops if reason not in RIGHT)
+        good = good and not false and not last
+        hours = run.bench.time.ms / 3600000
+        print(
+            f"| {ambient} | {run.rows / 8000:.0f} | {run.rows / 1e6:.2f} | {hours:.1f} |", end=" "
+        )
+        print(f"{_counts(run.stops)} | {false}{last} |")
+    return good
+
+
+def _counts(stops: dict[str, int]) -> str:
+    return ", ".join(f"{stops[reason]} {reason}" for reason in sorted(stops)) or "none"
+
+
+def main() -> int:
+    """Run what is asked for; gives the exit code."""
+    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
+    verbs = parser.add_subparsers(required=True)
+    for verb, ambients in ((faults, None), (black, [25, 50]), (paper, [0, 25, 50])):
+        part = verbs.add_parser(verb.__name__)
+        part.set_defaults(verb=verb)
+        part.add_argument("--seed", type=int, default=1)
+        part.add_argument("--cases", type=int, default=200)
+        part.add_argument("--quick", action="store_true")
+        part.add_argument("--minutes", type=int, default=60)
+        part.add_argument("--metres", type=int, default=2000)
+        part.add_argument(
+            "--noise", type=int, default=5, help="ADC counts of 4096, plus and minus"
+        )
+        part.add_argument("--ambient", type=int, nargs="+", default=ambients, help="degC")
+    options = parser.parse_args()
+    begun = time.monotonic()
+    good = options.verb(options)
+    print(f"\n{time.monotonic() - begun:.0f} s, {'good' if good else 'NOT GOOD'}")
+    return 0 if good else 1
+
+
+if __name__ == "__main__":
+    sys.exit(main())
