@@ -235,8 +235,9 @@ class DotHead(Engine):
         if not self._powered:
             self._revive()
             self._time.sleep_us(self._stepper.due_us())
+        self._stepper.step()
         now = self._time.ticks_us()
-        self._stepper.step(self._time.ticks_diff(now, self._stepped_at))
+        self._stepper.took(self._time.ticks_diff(now, self._stepped_at))
         self._stepped_at = now
         self._left -= 1
         self._until_us = max(self._second_us, self._stepper.due_us())

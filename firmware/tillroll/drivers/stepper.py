@@ -19,16 +19,16 @@ class Stepper:
         self._part = 0  # and how far on towards the next place, in 256ths
 
     def excite(self) -> None:
-        """Hold the rotor where it is."""
+        """Hold the rotor where it is.  The next step is a first one."""
         excited = _EXCITED[self._position]
         for pin in range(4):
             self._phases[pin](excited >> pin & 1)
+        self._at = self._part = 0
 
     def release(self) -> None:
-        """Take the current off; friction holds the paper.  The next step is a first one."""
+        """Take the current off; friction holds the paper."""
         for phase in self._phases:
             phase(0)
-        self._at = self._part = 0
 
     def due_us(self, ahead: int = 0) -> int:
         """Give the shortest time to the next step, or of the step `ahead` of it."""
@@ -37,15 +37,18 @@ class Stepper:
             return RAMP_US[_LAST]
         return RAMP_US[at] - ((RAMP_US[at] - RAMP_US[at + 1]) * self._part >> 8)
 
-    def step(self, after_us: int) -> None:
-        """Step forward, `after_us` since the step before.
+    def step(self) -> None:
+        """Step forward."""
+        position = self._position
+        self._phases[_PIN[position]](_LEVEL[position])
+        self._position = (position + 1) & 7
+
+    def took(self, after_us: int) -> None:
+        """The step came `after_us` since the one before, as a look at the clock behind it says.
 
         The next step may come as much sooner as the ramp gains from the speed of this one, also
         when this one came late: between two places of the ramp the gain is interpolated.
         """
-        position = self._position
-        self._phases[_PIN[position]](_LEVEL[position])
-        self._position = (position + 1) & 7
         at = min(self._at, _LAST - 1)
         while at > 0 and RAMP_US[at] < after_us:
             at -= 1
