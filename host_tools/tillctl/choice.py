@@ -18,7 +18,7 @@ class Choice:
         self._voucher = voucher
         self._wanted = which(reference, since, until)
         if (voucher is None) != bool(self._wanted):
-            raise Fault(USAGE, "Which receipt is meant?", _WAYS)
+            raise Fault(USAGE, "Nothing says which receipt is meant.", _WAYS)
 
     def fields(self, client: Client) -> dict[str, Any]:
         """Give the fields of a request that name it; none for the last receipt.  Raises Fault."""

@@ -15,7 +15,7 @@ from tillctl.faults import EXIT_CODES, INTERNAL, INTERRUPTED, Fault, from_usage
 # verb: the module and the command in it, imported when the verb is used; what it does
 VERBS = {
     "approve": ("tillctl.approvals:approve", "Send approvals as the payment application does."),
-    "backup": ("tillctl.backup:backup", "Save everything that a terminal keeps in one file."),
+    "backup": ("tillctl.backup:backup", "Save settings, journal and layouts in one file."),
     "build": ("tillctl.build:build", "Build the image that is flashed onto a board."),
     "demo": ("tillctl.demo:demo", "Play a bad day in a shop on a simulated terminal."),
     "erase-journal": ("tillctl.erase:erase_journal", "Erase every receipt, after an export."),
@@ -27,7 +27,10 @@ VERBS = {
     "preview": ("tillctl.preview:preview", "Draw the slip of an approval, without a terminal."),
     "reprint": ("tillctl.approvals:reprint", "Print a receipt again, marked as a duplicate."),
     "reset-settings": ("tillctl.settings:reset", "Give all settings the factory's values."),
-    "restore": ("tillctl.backup:restore", "Put a backup in the place of what is there."),
+    "restore": (
+        "tillctl.backup:restore",
+        "Put the backup in a file in the place of all that is there.",
+    ),
     "settings": ("tillctl.settings:settings", "Look at and change the terminal's settings."),
     "sim": ("tillctl.sim:sim", "Run a simulated terminal."),
     "status": ("tillctl.accounts:status", "Show the printer's state and what is unprinted."),
