@@ -29,7 +29,7 @@ VERBS = {
     "reset-settings": ("tillctl.settings:reset", "Give all settings the factory's values."),
     "restore": (
         "tillctl.backup:restore",
-        "Put the backup in a file in the place of all that is there.",
+        "Put the backup in a file in the place of what is there.",
     ),
     "settings": ("tillctl.settings:settings", "Look at and change the terminal's settings."),
     "sim": ("tillctl.sim:sim", "Run a simulated terminal."),
