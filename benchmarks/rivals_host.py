@@ -99,7 +99,6 @@ class Littlefs(Rival):
 
     def __init__(self, nor: Nor) -> None:
         self.journal = opened(FileStore(mount(nor)))
-        self._slice: Callable[[], bool] = getattr(self.journal, "tend", lambda: False)
 
     def accept(self, number: int) -> None:
         """See Rival."""
@@ -118,7 +117,7 @@ class Littlefs(Rival):
 
     def tend(self) -> bool:
         """See Rival."""
-        return self._slice()
+        return self.journal.tend()
 
     def stored(self) -> int:
         """See Rival."""

@@ -3,8 +3,8 @@
 from emulator.lfs import mount
 from emulator.nor import Nor, PowerCut
 from support.ram_store import RamStore
+from support.refusals import code_of
 from tillroll.drivers.file_store import FileStore
-from tillroll.errors import StoreFault
 
 BLOCKS = 10
 
@@ -22,15 +22,6 @@ def content(store, name, size=2000):
     first = store.read(name, 0, into[:7])
     rest = store.read(name, first, into[first:])
     return bytes(into[: first + rest])
-
-
-def code_of(call, *arguments):
-    """The code of the StoreFault that the call raises, or None."""
-    try:
-        call(*arguments)
-    except StoreFault as fault:
-        return fault.code
-    return None
 
 
 def test_append_makes_the_file_and_adds_at_its_end():

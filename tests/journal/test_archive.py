@@ -3,8 +3,8 @@
 from binascii import crc32
 
 from support.ram_store import RamStore
+from support.refusals import code_of
 from support.terminal import accept, ident_of, opened, payload_of, print_all
-from tillroll.errors import StoreFault
 from tillroll.journal import archive, segments
 from tillroll.journal.job import COPIES, DECLINED
 from tillroll.journal.keeper import RESERVE
@@ -59,14 +59,6 @@ def day(journal, first: int, count: int) -> None:
 
 def archives(store) -> list:
     return [name for name in store.names() if archive.bound_of(name) >= 0]
-
-
-def code_of(call, *arguments):
-    try:
-        call(*arguments)
-    except StoreFault as fault:
-        return fault.code
-    return None
 
 
 def test_nothing_changes_when_receipts_are_archived():

@@ -9,15 +9,12 @@ import gc
 import sys
 
 from support.broken_store import CHANGES, BrokenStore
-from support.day import DAY, Day, copied
+from support.day import DAY, FIRST, SIZE, Day, aged, copied
 from support.ram_store import RamStore
-from support.terminal import accept, opened, print_all
 from tillroll.errors import StoreFault
 from tillroll.journal.keeper import Keeper
 
 STEP = 23 if sys.implementation.name == "micropython" else 1
-SIZE = 24  # bytes of a payload
-FIRST = 10  # number of the oldest receipt there is before
 SHORT = (
     ("accept", 1), ("print", 0), ("look", 0), ("tend", 0), ("reprint", 1), ("print", 0),
     ("tend", 0), ("look", 0), ("accept", 2), ("cancel", 2), ("accept", 3), ("setting", 3),
@@ -29,20 +26,6 @@ CHANGING = tuple(
     for code in ("store-io", "store-full")
     for sticky, after in ((False, False), (False, True), (True, False))
 ) + (("store-io", True, True),)  # code, from then on, after it has acted
-
-
-def aged(*counts):
-    """(store, next number) with so many receipts; all but those of the last count are merged."""
-    store, number = RamStore(), FIRST
-    for part, count in enumerate(counts):
-        journal = opened(store)
-        while part and journal.tend():
-            pass
-        for _ in range(count):
-            accept(journal, number, size=SIZE)
-            print_all(journal)
-            number += 1
-    return store, number
 
 
 def lived(store, numbers, steps, *how):

@@ -5,10 +5,9 @@ the flash again when there is memory.  Where many receipts are read, merged, evi
 one allocation in many fails, with a stride that shares no factor with the loops.
 """
 
-from support.day import Day, copied
+from support.day import FIRST, SIZE, Day, aged, copied
 from support.ram_store import RamStore
 from support.scarce import DEVICE, Scarcity, prepare
-from support.terminal import accept, opened, print_all
 from tillroll.errors import StoreFault
 from tillroll.journal.keeper import Keeper
 
@@ -16,8 +15,6 @@ DAY = (
     ("boot", 0), ("accept", 1), ("print", 0), ("repeat", 1), ("conflict", 1), ("reprint", 1),
     ("print", 0), ("accept", 2), ("hold", 2), ("release", 2), ("cancel", 2), ("setting", 3),
 )  # fmt: skip
-SIZE = 24  # bytes of a payload
-FIRST = 10  # number of the oldest receipt there is before
 ENOUGH = 1 if DEVICE else 40  # times in a row that a step passes before it is said to pass
 STRIDE = 47 if DEVICE else 1
 MOST = 2000 if DEVICE else 1000000  # blocks: with more there is no room for the ballast
@@ -110,24 +107,10 @@ def test_from_then_on_in_a_day():
     sweep(True)
 
 
-def old_store(*counts):
-    """(store, next number) with so many receipts; all but those of the last count are merged."""
-    store, number = RamStore(), FIRST
-    for part, count in enumerate(counts):
-        journal = opened(store)
-        while part and journal.tend():
-            pass
-        for _ in range(count):
-            accept(journal, number, size=SIZE)
-            print_all(journal)
-            number += 1
-    return store, number
-
-
 def sweep_old(what, stride, may_evict=False):
     """One step of a terminal with an archive, and as many segments as are merged."""
     prepare()
-    trial = Trial(((what, 0),), 0, *old_store(44, 30))
+    trial = Trial(((what, 0),), 0, *aged(44, 30))
     trial.may_evict = may_evict
     for lasting in (False, True):
         failures = trial.sweep(lasting, MOST // 20 if DEVICE else stride)

@@ -4,7 +4,7 @@ While a step runs the witness makes no objects: it needs no memory of its own.
 """
 
 from support.ram_store import RamStore
-from support.terminal import StillClock, ident_of, payload_of
+from support.terminal import StillClock, accept, ident_of, opened, payload_of, print_all
 from tillroll.journal import job as jobs
 from tillroll.journal.journal import Journal
 from tillroll.settings import Settings
@@ -14,9 +14,25 @@ DAY = (
     ("hold", 2), ("accept", 3), ("release", 2), ("reprint", 1), ("print", 0), ("cancel", 3),
     ("setting", 3), ("look", 0), ("tend", 0), ("print", 0), ("look", 0),
 )  # fmt: skip
+SIZE = 24  # bytes of a payload, of the receipts that there are before,
+FIRST = 10  # and the number of the oldest one
 MOST = 128  # numbers of approvals, from 1
 UNITS = 4  # of a job
 NOW = 1760000000
+
+
+def aged(*counts):
+    """(store, next number) with so many receipts; all but those of the last count are merged."""
+    store, number = RamStore(), FIRST
+    for part, count in enumerate(counts):
+        journal = opened(store)
+        while part and journal.tend():
+            pass
+        for _ in range(count):
+            accept(journal, number, size=SIZE)
+            print_all(journal)
+            number += 1
+    return store, number
 
 
 class Day:

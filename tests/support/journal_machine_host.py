@@ -226,7 +226,6 @@ class Terminal(Watched):
         else:
             self.store.fuse, self.store.after = after // 2, what == "after the write"
 
-    @precondition(lambda self: hasattr(self.journal, "tend"))
     @rule(slices=st.sampled_from((1, 4, 40, 400)))
     def tend(self, slices):
         self.may_evict = True

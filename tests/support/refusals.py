@@ -1,6 +1,6 @@
 """What a call refuses, for tables."""
 
-from tillroll.errors import Refused
+from tillroll.errors import Refused, StoreFault
 
 
 def refusal(function, *args) -> tuple:
@@ -10,3 +10,12 @@ def refusal(function, *args) -> tuple:
     except Refused as error:
         return error.code, error.where
     return ()
+
+
+def code_of(call, *arguments):
+    """The code of the StoreFault that the call raises, or None."""
+    try:
+        call(*arguments)
+    except StoreFault as fault:
+        return fault.code
+    return None
