@@ -29,6 +29,7 @@ BUDGETS: dict[str, tuple[str, int | None]] = {
     "pico_boot_2000": ("cycles", 250_000_000),  # the same with 2,000 receipts stored
     "pico_approve_2000": ("cycles", None),
     "pico_ready_2000": ("live", None),
+    "pico_index_2000": ("live", 8_192),  # what those receipts take of it
     "pico_code": ("flash", None),
     "pico_rom": ("flash", None),  # fonts and layouts
     "pico_storage": ("flash", None),  # settings and journal with one receipt
@@ -51,6 +52,7 @@ def measure(say: Callable[[str], Any]) -> dict[str, int]:
         found.update(_run(flash))
         flash_image.write(flash, made.bin)
         found.update(_run_full(flash, regions["storage"]))
+    found["pico_index_2000"] = found["pico_ready_2000"] - found["pico_ready"]
     return found
 
 
