@@ -8,8 +8,9 @@ numbers are the data sheet's (see physics.py).  Pin names are those of boards/si
 from emulator import physics
 from emulator.elements import Elements
 from emulator.evidence import Evidence
+from emulator.imprint import Imprint
 from emulator.motor import Motor
-from emulator.paper import BLOCKS, NOMINAL, Paper
+from emulator.paper import BLOCKS, Paper
 from emulator.register import Register
 from emulator.sensing import Sensing
 from emulator.thermal import Thermal
@@ -52,10 +53,11 @@ class Mechanism:
         self._counts = self.register.counts
         self._on = bytearray(BLOCKS)
         self._begun = [0] * BLOCKS
-        self._before = [20000] * BLOCKS  # us from the pulse before to this one
+        self._imprint = Imprint(self.paper, self.register.latched)
         self._energy = [0] * BLOCKS  # nJ a dot in this pulse
         self._still = bytearray(BLOCKS)
         self._dots_on = 0
+        self._loaded_mv = 0  # at the head, while dots last heated
         self._since = 0
         self.edge_us = -1000  # when a strobe last changed
         self._shorted = False  # block 0 heats always
@@ -99,8 +101,8 @@ class Mechanism:
             if not self._registered:
                 self._quarter = 0 if self.register.anew else self._quarter
                 self._registered = True
-            self._before[block] = (now - self._begun[block]) & 0x3FFFFFFF
             self._begun[block] = now
+            self._imprint.begin(block, now, self.motor.steps)
             self._on[block] = 1
             self._dots_on += dots
             if self._dots_on > self.seen.most_dots and self.powered:
@@ -131,15 +133,13 @@ class Mechanism:
         if not us or not self._dots_on or not (self.powered or self._shorted):
             return
         dots = self._dots_on
-        each = us * physics.power(self._head_mv(dots), dots) >> 4
+        self._loaded_mv = physics.loaded_mv(self.supply_mv, dots, self.source_mohm)
+        each = us * physics.power(self._loaded_mv, dots) >> 4
         for block in range(BLOCKS):
             if self._on[block]:
                 self._energy[block] += each
                 self.elements.heat(block, now, us, each)
         self.thermal.heat(each // 1000 * dots, self.time.ms - self.moved_ms > _STILL_MS)
-
-    def _head_mv(self, dots: int) -> int:
-        return physics.loaded_mv(self.supply_mv, dots, self.source_mohm)
 
     def _mark(self, block: int) -> None:
         """Put what a block's pulse has left on the row under the head."""
@@ -149,9 +149,7 @@ class Mechanism:
             return
         if not self.platen_closed or self.paper.rows >= self._paper_ends:
             return
-        head_mv = self._head_mv(self._counts[block])
-        need = physics.needed_nj(self.thermal.head, head_mv, self._before[block])
-        self.paper.burn(block, self.register.latched, min(400, energy * NOMINAL // need))
+        self._imprint.mark(block, energy, self.thermal.head, self._loaded_mv)
 
     # --- paper -----------------------------------------------------------------------------
 

@@ -1,17 +1,21 @@
 """The paper behind the head: rows of dots, how dark they are, and where it was torn.
 
-A row is 48 bytes of dots (MSB first, 1 = burnt) and 6 bytes of darkness, one for each strobe
-block of 64 dots: 200 is what the data sheet's energy gives, 100 is half of it.
+A row is 48 cells of eight dots: a byte of dots (MSB first, 1 = burnt) and a darkness each.  The
+darkness is an energy: 200 is the data sheet's for full black, 100 is half of it.
 """
 
 import binascii
+from array import array
 
 DOT_BYTES = 48
+CELLS = DOT_BYTES
 BLOCKS = 6
 NOMINAL = 200
-_ROW_BYTES = DOT_BYTES + BLOCKS
+_MOST = 65535
 _CHUNK_ROWS = 32
 _FAINT = 90  # a pulse weaker than this leaves no mark
+_NO_DARK = bytes(2 * CELLS)
+_NO_DARKS = bytes(2 * CELLS * _CHUNK_ROWS)
 
 
 class Paper:
@@ -30,18 +34,22 @@ class Paper:
         self.last_burnt = -1  # row
         self.cuts = []  # rows before which the paper was torn or ends
         self.current = bytearray(DOT_BYTES)
-        self.current_dark = bytearray(BLOCKS)
+        self.current_dark = array("H", _NO_DARK)
         self._dirty = False
-        self._chunks = []
+        self._chunks = []  # of (dots, darknesses)
 
-    def burn(self, block: int, dots, dark: int) -> None:
-        """Add one pulse on the row under the head: 8 bytes of `dots` from `8 * block` on."""
+    def burn(self, first: int, dots, count: int, dark: int) -> None:
+        """Add one of the two pulses that a dot gets: `count` cells of the row `dots`.
+
+        They go from `first` on to the row under the head.
+        """
         if dark < _FAINT:
             return
-        current = self.current
-        for at in range(8 * block, 8 * block + 8):
-            current[at] |= dots[at]
-        self.current_dark[block] = min(255, self.current_dark[block] + dark // 2)
+        current, darks, half = self.current, self.current_dark, dark // 2
+        for at in range(first, first + count):
+            if dots[at]:
+                current[at] |= dots[at]
+                darks[at] = min(_MOST, darks[at] + half)
         self._dirty = True
         self.last_burnt = self.rows
 
@@ -55,36 +63,32 @@ class Paper:
             self.sink(current, dark)
         self.rows += 1
         if self._dirty:
-            for at in range(DOT_BYTES):
-                current[at] = 0
-            for at in range(BLOCKS):
-                dark[at] = 0
+            for at in range(CELLS):
+                current[at] = dark[at] = 0
             self._dirty = False
 
     def _store(self) -> None:
-        at = self.rows % _CHUNK_ROWS
+        at = self.rows % _CHUNK_ROWS * CELLS
         if at == 0:
-            self._chunks.append(bytearray(_CHUNK_ROWS * _ROW_BYTES))
+            self._chunks.append((bytearray(_CHUNK_ROWS * DOT_BYTES), array("H", _NO_DARKS)))
         if self._dirty:
-            at *= _ROW_BYTES
-            chunk = self._chunks[-1]
-            chunk[at : at + DOT_BYTES] = self.current
-            chunk[at + DOT_BYTES : at + _ROW_BYTES] = self.current_dark
+            dots, dark = self._chunks[-1]
+            dots[at : at + CELLS] = self.current
+            dark[at : at + CELLS] = self.current_dark
 
     def row(self, number: int):
         """The 48 bytes of a row that has left the head."""
-        chunk, at = self._find(number)
-        return memoryview(chunk)[at : at + DOT_BYTES]
+        return self._find(number, 0)
 
     def dark(self, number: int):
-        """The 6 darknesses of a row that has left the head."""
-        chunk, at = self._find(number)
-        return memoryview(chunk)[at + DOT_BYTES : at + _ROW_BYTES]
+        """The 48 darknesses of a row that has left the head."""
+        return self._find(number, 1)
 
-    def _find(self, number: int):
+    def _find(self, number: int, which: int):
         if not 0 <= number < self.rows or not self.keep:
             raise IndexError("no such row of paper")
-        return self._chunks[number // _CHUNK_ROWS], number % _CHUNK_ROWS * _ROW_BYTES
+        at = number % _CHUNK_ROWS * CELLS
+        return memoryview(self._chunks[number // _CHUNK_ROWS][which])[at : at + CELLS]
 
     def cut(self, row: int) -> None:
         """Part the paper before `row`."""

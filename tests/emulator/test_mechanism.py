@@ -142,6 +142,27 @@ def test_darkness_follows_the_energy():
     assert darks[2] >= 180 or darks[3] >= 180
 
 
+def test_a_block_heated_in_two_parts_is_as_dark_as_one_heated_at_once():
+    whole, left, right = b"\xff" * 8, b"\xff" * 4 + bytes(4), bytes(4) + b"\xff" * 4
+    darks = []
+    for parts in ((whole, whole), (left, right)):
+        hand = Hand()
+        hand.mechanism.source_mohm = 0
+        hand.step(BACKLASH)
+        for _half in range(6):
+            for part in parts if parts[0] is left else parts[:1]:
+                hand.load(part + bytes(40))
+                hand.pulse(1000, blocks=(1,))
+            hand.step(1, 4000)
+            hand.step(1, 4000 if parts[0] is left else 5000)
+        darks.append([list(hand.paper.dark(row)[:8]) for row in range(3)])
+    once, twice = darks
+    for row in range(3):
+        assert len(set(once[row])) == len(set(twice[row])) == 1
+        # 32 dots together have less resistance in common than 64 and take some more each
+        assert once[row][0] < twice[row][0] < once[row][0] * 11 // 10
+
+
 def test_nothing_burns_without_power_or_with_an_open_platen():
     for spoil in ("HEAD_POWER", "platen"):
         hand = Hand()

@@ -10,10 +10,8 @@ def paper_with(*slips: int) -> Paper:
     paper = Paper()
     for rows in slips:
         for number in range(rows):
-            dots = bytearray(48)
-            dots[number % 48] = 0x80
             for _half in range(2):
-                paper.burn(number % 48 // 8, dots, 200)
+                paper.burn(number % 48, b"\x80" * 48, 1, 200)
             paper.move()
         paper.cut(paper.rows)
     for _ in range(5):
@@ -29,11 +27,37 @@ def test_a_dot_is_a_pixel_at_its_place_on_a_58_mm_roll():
         assert black == [40 + 8 * (row % 48)]
 
 
-def test_half_the_energy_is_grey():
+def square(percent: int) -> Image.Image:
+    """Picture four rows with the dots 8 to 15 burnt with so much energy, in rows 1 and 2."""
     paper = Paper()
-    paper.burn(0, b"\xff" * 48, 200)
-    paper.move()
-    assert 100 < png_host.image(paper).getpixel((40, 0)) < 240
+    for row in range(4):
+        for _half in range(2 if row in (1, 2) else 0):
+            paper.burn(1, b"\xff" * 48, 1, 2 * percent)
+        paper.move()
+    return png_host.image(paper)
+
+
+LEFT, INSIDE, ABOVE, AWAY = (47, 1), (50, 1), (50, 0), (46, 1)
+
+
+def test_a_dot_is_grey_below_nine_tenths_of_the_nominal_energy_and_black_from_there():
+    inks = [square(percent).getpixel(INSIDE) for percent in (50, 60, 70, 80)]
+    assert inks == sorted(inks, reverse=True) and 150 < inks[0] < 200 and 30 < inks[-1] < 60
+    for percent in (90, 100, 110, 149):
+        sheet = square(percent)
+        assert sheet.getpixel(INSIDE) == 0
+        assert [sheet.getpixel(place) for place in (LEFT, ABOVE, AWAY)] == [255] * 3
+
+
+def test_an_over_burnt_dot_is_dull_and_bleeds_by_one_dot_on_every_side():
+    found = []
+    for percent in (150, 200, 300, 900):
+        sheet = square(percent)
+        ink, left, above = (sheet.getpixel(place) for place in (INSIDE, LEFT, ABOVE))
+        assert left == above and sheet.getpixel(AWAY) == 255
+        assert 40 <= ink <= 110 <= left <= 205
+        found.append((ink, -left))
+    assert found[0] < found[1] < found[2] == found[3] == (110, -110)
 
 
 def test_one_file_for_each_printed_slip(tmp_path):

@@ -37,7 +37,7 @@ class Bench:
         self.expect = None  # function(number) -> the row that must come as number 0, 1, 2 …
         self.seen = 0
         self.wrong = 0
-        self.lightest = 255
+        self.lightest = 65535
         self.darkest = 0
         self.places = []  # row of paper of the first and of the latest row with dots
 
@@ -48,10 +48,10 @@ class Bench:
             self.wrong += 1
         self.seen += 1
         self.places = [self.places[0] if self.places else self.paper.rows, self.paper.rows]
-        for block in range(6):
-            if dark[block]:
-                self.lightest = min(self.lightest, dark[block])
-                self.darkest = max(self.darkest, dark[block])
+        self.darkest = max(self.darkest, *dark)
+        for value in dark:
+            if value and value < self.lightest:
+                self.lightest = value
 
     def print(self, engine, rows: int):
         """Print `expect(0)` to `expect(rows - 1)`; waits in place when the engine pauses.
