@@ -13,7 +13,7 @@ BLOCKS = 6
 NOMINAL = 200
 _MOST = 65535
 _CHUNK_ROWS = 32
-_FAINT = 90  # a pulse weaker than this leaves no mark
+_FAINT = 90  # a dot that got less than this stays white
 _NO_DARK = bytes(2 * CELLS)
 _NO_DARKS = bytes(2 * CELLS * _CHUNK_ROWS)
 
@@ -41,21 +41,25 @@ class Paper:
     def burn(self, first: int, dots, count: int, dark: int) -> None:
         """Add one of the two pulses that a dot gets: `count` cells of the row `dots`.
 
-        They go from `first` on to the row under the head.
+        They go from `first` on to the row under the head.  What has got too little when the row
+        leaves stays white.
         """
-        if dark < _FAINT:
-            return
         current, darks, half = self.current, self.current_dark, dark // 2
         for at in range(first, first + count):
             if dots[at]:
                 current[at] |= dots[at]
                 darks[at] = min(_MOST, darks[at] + half)
+                if darks[at] >= _FAINT:
+                    self.last_burnt = self.rows
         self._dirty = True
-        self.last_burnt = self.rows
 
     def move(self) -> None:
         """Let the row under the head go and begin a blank one."""
         current, dark = self.current, self.current_dark
+        if self._dirty:
+            for at in range(CELLS):
+                if dark[at] < _FAINT:
+                    current[at] = dark[at] = 0
         self.crc = binascii.crc32(current, self.crc)
         if self.keep:
             self._store()

@@ -84,7 +84,7 @@ def test_the_shift_register_takes_bytes_piece_by_piece():
         machine.bus.writers["HEAD"](memoryview(row)[at : at + 12])
     hand.pin("HEAD_LATCH", 0)
     hand.pin("HEAD_LATCH", 1)
-    hand.pulse(1200)
+    hand.pulse(2400)
     hand.step(4)
     assert bytes(hand.paper.row(0)) == row
 
@@ -105,9 +105,9 @@ def test_rows_begin_where_the_first_heat_after_power_on_is():
     hand.pin("HEAD_POWER", 0)
     hand.pin("HEAD_POWER", 1)
     hand.load(b"\xff" * 48)
-    hand.pulse(1200, (1, 2, 3))
+    hand.pulse(2400, (1, 2, 3))
     hand.step(2)
-    hand.pulse(1200, (4, 5, 6))
+    hand.pulse(2400, (4, 5, 6))
     hand.step(2)
     assert bytes(hand.paper.row(hand.paper.rows - 1)) == b"\xff" * 48
 

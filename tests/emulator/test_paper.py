@@ -39,11 +39,14 @@ def test_without_keeping_the_sum_and_the_sink_remain():
     raise AssertionError("a row was kept")
 
 
-def test_a_faint_pulse_leaves_no_mark():
-    paper = Paper()
-    paper.burn(0, b"\xff" * 48, 48, 60)
-    paper.move()
-    assert not any(paper.row(0)) and paper.last_burnt == -1
+def test_dots_that_got_too_little_leave_no_mark():
+    for halves, marked in (((80, 80), False), ((60, 140), True), ((0, 170), False)):
+        paper = Paper()
+        for dark in halves:
+            paper.burn(0, b"\xff" * 48, 48, dark)
+        paper.move()
+        assert any(paper.row(0)) == any(paper.dark(0)) == marked, halves
+        assert paper.last_burnt == (0 if marked else -1)
 
 
 def test_cuts_part_the_paper_once():
