@@ -1,0 +1,56 @@
+"""The driver's speed on the twin against what the data sheet's formulas allow."""
+
+import pytest
+from emulator import physics
+from support.head_limit_host import Supply, leaving_us
+from support.head_runs_host import TEXT_96, measure
+
+# Of benchmarks/speed_host.py, which has them all.
+NEAR_THE_LIMIT = (
+    ("96 dots", 5.0),
+    ("96 dots", 7.2),
+    ("sale slip", 5.0),
+    ("sale slip", 7.2),
+    ("sale slip", 8.0),
+    ("sale slip", 9.0),
+)
+
+
+@pytest.mark.parametrize(("case", "volt"), NEAR_THE_LIMIT)
+def test_rows_come_at_95_per_cent_of_the_limit_at_least(case, volt):
+    found = measure(case, volt)
+    # above it only by what integers round off, and by text that is fainter than it should be
+    assert 95 <= found.percent < 101, found
+
+
+def test_the_limits_pulses_are_those_of_the_references_table():
+    supply = Supply(7.2, ohm=0, celsius=20)
+    assert round(supply.pulse_us(96, 5000)) == pytest.approx(958, abs=2)  # 400 pps
+    assert round(supply.pulse_us(96, 1000)) == pytest.approx(567, abs=2)  # 2000 pps
+
+
+def test_the_limits_ramp_is_that_of_the_reference():
+    rows = (bytes(48),) * 7
+    # 72 steps take 45 ms; the 48 of the backlash and 24 more are the first six rows.  The
+    # reference prints few of the times, and a constant acceleration between them takes 48 ms
+    assert list(leaving_us(rows, Supply(9.5)))[5] == pytest.approx(45000, rel=0.08)
+
+
+@pytest.mark.parametrize("volt", (5.0, 6.0, 7.2, 8.0, 9.0))
+def test_the_twin_finds_the_limits_pulses_nominal(volt):
+    for ohm in (0, 0.2):
+        for celsius in (0, 20, 50):
+            supply = Supply(volt, ohm, celsius)
+            for dots in (1, 48, 96):
+                mv = physics.loaded_mv(round(1000 * volt), dots, round(1000 * ohm))
+                assert mv == pytest.approx(1000 * supply.loaded(dots), abs=2)
+                for since_us in (800, 1100, 5000):
+                    us = supply.pulse_us(dots, since_us)
+                    given = us * physics.power(mv, dots) / 16
+                    need = physics.needed_nj(1000 * celsius, mv, since_us)
+                    assert given == pytest.approx(need, rel=0.02)
+
+
+def test_a_limit_falls_with_the_resistance_of_the_source():
+    last = [list(leaving_us((TEXT_96,) * 50, Supply(7.2, ohm)))[-1] for ohm in (0, 0.1, 0.2)]
+    assert last == sorted(last) and last[0] < last[2]
