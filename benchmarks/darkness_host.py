@@ -2,13 +2,16 @@
 
     python benchmarks/darkness_host.py [--volts 5.0 6.0 7.2 8.0 9.0] [--celsius 0 25 50]
                                        [--png FILE] [--no-peers]
+    python benchmarks/darkness_host.py --ladder FILE
 
 Prints a Markdown table: lowest / mean / highest energy of a dot in per cent of the data sheet's,
 and the share of the dots beyond 90 to 110 %.  A dot that stays white counts as 0.  The rows are
 those of the golden sale slip, the same with nothing coming for 60 ms now and then, and 150 rows of
 solid black; start and stop are the first and last 24 rows.  The peers' pulses are set to be right
-for the slip at 7.2 V and 25 degC, as a maker would.  Exit code 1 when a dot of ours is beyond 90 to
-110 %.
+for the slip at 7.2 V and 25 degC, as a maker would.  Exit code 1 when a dot of ours is beyond 90
+to 110 %.
+
+`--ladder` draws the self-test's picture instead, as it comes out of the twin with two dots dead.
 """
 
 import argparse
@@ -126,6 +129,14 @@ def picture(found: list[tuple[str, list]], path: Path) -> None:
     sheet.save(path, optimize=True)
 
 
+def ladder(path: Path) -> None:
+    """Draw the self-test's picture with dots 17 and 200 dead."""
+    from emulator.png_host import save
+    from support.head_runs_host import selftest
+
+    save(selftest(17, 200).paper(), path)
+
+
 def main() -> int:
     """Print the table and draw it; gives the exit code."""
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
@@ -133,7 +144,11 @@ def main() -> int:
     parser.add_argument("--celsius", type=int, nargs="+", default=[0, 25, 50], help="of the room")
     parser.add_argument("--png", type=Path, help="draw it: ours black, the peers red and blue")
     parser.add_argument("--no-peers", action="store_true")
+    parser.add_argument("--ladder", type=Path, help="draw the self-test's picture, nothing else")
     options = parser.parse_args()
+    if options.ladder:
+        ladder(options.ladder)
+        return 0
     begun = time.monotonic()
     found = table(options)
     if options.png:

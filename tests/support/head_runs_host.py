@@ -4,11 +4,12 @@ from collections.abc import Sequence
 from functools import cache
 from typing import NamedTuple
 
-from emulator.paper import NOMINAL
+from emulator.paper import CELLS, NOMINAL, Paper
 from support.bench import SOLID, Bench
 from support.golden_slips import draw, fonts
 from support.head_limit_host import MM_A_ROW, Supply, leaving_us
 from tillroll.ports import Engine
+from tillroll.render.selftest import rows as selftest_rows
 
 TEXT_96 = b"\x11" * 48  # 96 dots, evenly spread
 SPEED_CASES = ("96 dots", "solid black", "sale slip")
@@ -40,7 +41,7 @@ class Run:
         bench.paper.sink = self._leaves
         self.leaving: list[int] = []
         self.dark: list[list[tuple[int, float]]] = []
-        self._left: list[tuple[int, bool, list[int]]] = []
+        self._left: list[tuple[int, bytes, list[int]]] = []
         self._begun = 0
         if hold:
             bench.time.every(20, lambda: bench.mechanism.thermal.set(1000 * celsius))
@@ -50,12 +51,15 @@ class Run:
         return 1000 * time.ms + time.us % 1000  # a run is over before `us` wraps
 
     def _leaves(self, dots, dark) -> None:
-        self._left.append((self._now() - self._begun, any(dots), list(dark)))
+        self._left.append((self._now() - self._begun, bytes(dots), list(dark)))
 
-    def print(self, rows: Sequence[bytes], engine: Engine | None = None, pauses=None) -> "Run":
+    def print(
+        self, rows: Sequence[bytes], engine: Engine | None = None, pauses=None, densities=None
+    ) -> "Run":
         """Print rows, the first of them with dots, from begin to end.
 
-        `pauses` says before which rows nothing comes, and for how many ms.
+        `pauses` says before which rows nothing comes, and for how many ms; `densities` is one for
+        each row.
         """
         own = engine is None
         engine = engine or self.bench.engine
@@ -65,20 +69,43 @@ class Run:
         for number, row in enumerate(rows):
             if pauses and number in pauses:
                 self.bench.time.sleep_ms(pauses[number])
+            if densities:
+                engine.density = densities[number]
             engine.row(row)
         engine.feed(2)
         engine.end()
         if own:  # it may print behind our back, but leaves no row out
-            fed = next(number for number, left in enumerate(self._left) if left[1])
+            fed = next(number for number, left in enumerate(self._left) if any(left[1]))
         self._compare(rows, self._left[fed : fed + len(rows)])
         return self
 
-    def _compare(self, rows: Sequence[bytes], left: Sequence[tuple[int, bool, list[int]]]) -> None:
+    def _compare(self, rows: Sequence[bytes], left) -> None:
         assert len(rows) == len(left)
-        for row, (us, _any, dark) in zip(rows, left, strict=True):
+        for row, (us, _dots, dark) in zip(rows, left, strict=True):
             self.leaving.append(us)
             cells = zip(row, dark, strict=True)
             self.dark.append([(byte.bit_count(), v * 100 / NOMINAL) for byte, v in cells if byte])
+
+    def paper(self) -> Paper:
+        """Give what has come out, blank rows of the beginning and the end included."""
+        paper = Paper()
+        for _us, dots, dark in self._left:
+            for at in range(CELLS):
+                for _half in range(2):
+                    paper.burn(at, dots, 1, dark[at])
+            paper.move()
+        return paper
+
+
+def selftest(*dead: int) -> Run:
+    """Print the picture of the self-test at 7.4 V and 25 degC with some dots dead."""
+    bits, picture, densities = bytearray(48), [], []
+    for density in selftest_rows(bits):
+        picture.append(bytes(bits))
+        densities.append(density)
+    run = Run(7400, 25)
+    run.bench.mechanism.dead_dots(dead)
+    return run.print(picture, densities=densities)
 
 
 class Dark(NamedTuple):
