@@ -1,8 +1,8 @@
 """What a technician prints to see the head itself: six diagonals, and a ladder of densities.
 
 Every dot has its place in a diagonal, one for each strobe block of 64 dots: a dead dot leaves a
-gap there, and a white column in every bar of the ladder.  The bars are solid black with 70 to 130 %
-of the nominal energy; one to seven ticks above a bar say which it is, four for 100 %.
+gap there, and a white column in every bar of the ladder.  The bars are solid black with 70 to
+130 % of the nominal energy; one to seven ticks above a bar say which it is, four for 100 %.
 """
 
 from micropython import const
