@@ -13,7 +13,6 @@ from emulator.paper import BLOCKS, NOMINAL
 _COLD_US = 20000
 _MASK = 0x3FFFFFFF
 _CELLS = 8  # in a block
-_HALF_ROW = 2  # motor steps
 
 
 class Imprint:
@@ -23,19 +22,19 @@ class Imprint:
         self._paper = paper
         self._latched = latched
         self._begun = [0] * BLOCKS  # us, the first pulse of a half row
-        self._step = [0] * BLOCKS  # of the motor at that time
+        self._half = [0] * BLOCKS  # which half row that was
         self._heated = bytearray(BLOCKS)  # which cells since then, a bit each
         self._before = [_COLD_US] * BLOCKS  # us from one half row's first pulse to the next one's
 
-    def begin(self, block: int, now_us: int, step: int) -> None:
-        """A pulse of a block's latched dots begins, with the motor at this step."""
+    def begin(self, block: int, now_us: int, half: int) -> None:
+        """A pulse of a block's latched dots begins; `half` numbers the half rows of the paper."""
         latched, cells = self._latched, 0
         for at in range(_CELLS * block, _CELLS * block + _CELLS):
             cells = cells << 1 | (latched[at] != 0)
-        if cells & self._heated[block] or step - self._step[block] >= _HALF_ROW:
+        if cells & self._heated[block] or half != self._half[block]:
             self._before[block] = (now_us - self._begun[block]) & _MASK
             self._begun[block] = now_us
-            self._step[block] = step
+            self._half[block] = half
             self._heated[block] = 0
         self._heated[block] |= cells
 

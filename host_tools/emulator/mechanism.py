@@ -102,7 +102,7 @@ class Mechanism:
                 self._quarter = 0 if self.register.anew else self._quarter
                 self._registered = True
             self._begun[block] = now
-            self._imprint.begin(block, now, self.motor.steps)
+            self._imprint.begin(block, now, 2 * self.paper.rows + (self._quarter >> 1))
             self._on[block] = 1
             self._dots_on += dots
             if self._dots_on > self.seen.most_dots and self.powered:
