@@ -25,7 +25,6 @@ sys.path[:0] = [
 ]
 
 _ENDS = 24  # rows of start and stop: a line of text
-_PEERS_MOST = 64  # dots at once
 
 
 def _cases() -> dict:
@@ -52,19 +51,17 @@ class Peer:
 
     def print(self, rows, volt: float, celsius: int):
         """Print rows; gives the Run."""
-        from support.fixed_head_host import FixedHead
-        from support.head_limit_host import Supply
         from support.head_runs_host import Run
+        from support.other_heads_host import FixedHead
 
         run = Run(round(1000 * volt), celsius)
-        floor = Supply(volt).step_us + 1
-        head = FixedHead(run.bench.time, self._rule(self._us), _PEERS_MOST, floor, self._step_us)
+        head = FixedHead(run.bench.time, volt, self._rule(self._us), self._step_us)
         return run.print(rows, head)
 
 
 def peers() -> list[Peer]:
     """Give the peers, each set to be right at 7.2 V and 25 degC."""
-    from support.fixed_head_host import bt_printer, constant
+    from support.other_heads_host import bt_printer, constant
 
     return [
         Peer("BT_Printer's rule", bt_printer, 0),

@@ -2,9 +2,8 @@
 
 import pytest
 from support.bench import SOLID
-from support.fixed_head_host import FixedHead, constant
-from support.head_limit_host import Supply
 from support.head_runs_host import TEXT_96, Run, darkness
+from support.other_heads_host import FixedHead, constant
 
 # Of benchmarks/darkness_host.py, which has them all.
 EVEN = (
@@ -28,7 +27,7 @@ def test_solid_black_is_within_10_per_cent_from_the_first_row_to_the_last(volt, 
 def test_a_fixed_pulse_is_too_faint_in_the_cold_and_too_dark_in_the_heat(celsius, least, most):
     def fixed(celsius, us):
         run = Run(7200, celsius)
-        head = FixedHead(run.bench.time, constant(us), 64, Supply(7.2).step_us + 1, 3350)
+        head = FixedHead(run.bench.time, 7.2, constant(us), 3350)
         return darkness(run.print((TEXT_96,) * 40, head).dark).mean
 
     right = 1000
@@ -40,5 +39,5 @@ def test_a_fixed_pulse_is_too_faint_in_the_cold_and_too_dark_in_the_heat(celsius
 
 def test_a_dot_that_stays_white_counts_as_nothing():
     run = Run(7200, 25)
-    head = FixedHead(run.bench.time, constant(100), 64, Supply(7.2).step_us + 1)
+    head = FixedHead(run.bench.time, 7.2, constant(100))
     assert darkness(run.print((TEXT_96,) * 5, head).dark) == (0, 0, 0, 100)

@@ -3,7 +3,7 @@
 import pytest
 from emulator import physics
 from support.head_limit_host import Supply, leaving_us
-from support.head_runs_host import TEXT_96, measure
+from support.head_runs_host import SPEED_CASES, TEXT_96, measure, measure_reference
 
 # Of benchmarks/speed_host.py, which has them all.
 NEAR_THE_LIMIT = (
@@ -21,6 +21,14 @@ def test_rows_come_at_95_per_cent_of_the_limit_at_least(case, volt):
     found = measure(case, volt)
     # above it only by what integers round off, and by text that is fainter than it should be
     assert 95 <= found.percent < 101, found
+
+
+@pytest.mark.parametrize("volt", (5.0, 7.2, 9.0))
+def test_the_limit_can_be_reached_and_evenly(volt):
+    for case in SPEED_CASES:
+        found, dark = measure_reference(case, volt)
+        assert 98 <= found.percent <= 101, (case, found)
+        assert 94 <= dark.lowest <= dark.highest <= 102, (case, dark)
 
 
 def test_the_limits_pulses_are_those_of_the_references_table():

@@ -8,6 +8,7 @@ from emulator.paper import CELLS, NOMINAL, Paper
 from support.bench import SOLID, Bench
 from support.golden_slips import draw, fonts
 from support.head_limit_host import MM_A_ROW, Supply, leaving_us
+from support.other_heads_host import ReferenceHead
 from tillroll.ports import Engine
 from tillroll.render.selftest import rows as selftest_rows
 
@@ -142,14 +143,25 @@ class Speed(NamedTuple):
 
 def measure(case: str, volt: float, celsius: int = 20) -> Speed:
     """Print one of SPEED_CASES: uniform rows at cruise, the slip from standstill to its end."""
+    return _measure(case, Run(round(1000 * volt), celsius, hold=True), volt, celsius, None)
+
+
+def measure_reference(case: str, volt: float, celsius: int = 20) -> tuple[Speed, Dark]:
+    """Print the same with a driver that does nothing but what the data sheet says."""
+    run = Run(round(1000 * volt), celsius, hold=True)
+    head = ReferenceHead(run.bench.time, Supply(volt, SOURCE_MOHM / 1000, celsius))
+    return _measure(case, run, volt, celsius, head), darkness(run.dark)
+
+
+def _measure(case: str, run: Run, volt: float, celsius: int, engine: Engine | None) -> Speed:
+    rows: Sequence[bytes]
     if case == "sale slip":
         rows, first = sale_slip(), 0
     elif case == "96 dots":
         rows, first = (TEXT_96,) * 300, 150
     else:
         rows, first = (SOLID,) * 120, 60
-    run = Run(round(1000 * volt), celsius, hold=True).print(rows)
-    taken: list[Sequence[float]] = [run.leaving]
+    taken: list[Sequence[float]] = [run.print(rows, engine).leaving]
     for ohm in (SOURCE_MOHM / 1000, 0):
         taken.append(list(leaving_us(rows, Supply(volt, ohm, celsius))))
     speed, limit, undrooped = (_speed(leaving, first) for leaving in taken)
