@@ -123,7 +123,7 @@ def picture(found: list[tuple[str, list]], path: Path) -> None:
             y = top + 4 * place
             draw.line((x_of(dark.lowest), y, x_of(dark.highest), y), fill=inks[place], width=2)
             draw.line((x_of(dark.mean), y - 2, x_of(dark.mean), y + 2), fill=inks[place], width=3)
-    sheet.save(path, optimize=True)
+    sheet.quantize(16).save(path, optimize=True)
 
 
 def ladder(path: Path) -> None:
