@@ -149,7 +149,7 @@ class Mechanism:
             return
         if not self.platen_closed or self.paper.rows >= self._paper_ends:
             return
-        self._imprint.mark(block, energy, self.thermal.head, self._loaded_mv)
+        self._imprint.mark(block, self.time.us, energy, self.thermal.head, self._loaded_mv)
 
     # --- paper -----------------------------------------------------------------------------
 

@@ -163,6 +163,25 @@ def test_a_block_heated_in_two_parts_is_as_dark_as_one_heated_at_once():
         assert once[row][0] < twice[row][0] < once[row][0] * 11 // 10
 
 
+def test_a_pulse_in_two_goes_is_as_dark_as_one_and_a_second_pulse_is_not_the_same():
+    darks = []
+    for gap in (0, 28, 3000):
+        hand = Hand()
+        hand.step(BACKLASH)
+        hand.load(b"\xff" * 8 + bytes(40))
+        for _half in range(6):
+            hand.pulse(600, blocks=(1,))
+            if gap:
+                hand.time.sleep_us(gap)
+                hand.pulse(600, blocks=(1,))
+            else:
+                hand.time.sleep_us(628)
+            hand.step(2, 4000)
+        darks.append(hand.paper.dark(1)[0])
+    once, twice, apart = darks
+    assert abs(twice - 2 * once) <= 4 and apart > twice + 10
+
+
 def test_nothing_burns_without_power_or_with_an_open_platen():
     for spoil in ("HEAD_POWER", "platen"):
         hand = Hand()
