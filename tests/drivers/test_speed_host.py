@@ -27,7 +27,8 @@ def test_rows_come_at_95_per_cent_of_the_limit_at_least(case, volt):
 def test_the_limit_can_be_reached_and_evenly(volt, celsius):
     for case in SPEED_CASES:
         found, dark = measure_reference(case, volt, celsius)
-        assert 98 <= found.percent <= 101, (case, found)
+        # the limit divides a row at any dot and has parts of a microsecond
+        assert 97 <= found.percent <= 101, (case, found)
         assert 93 <= dark.lowest <= dark.highest <= 102, (case, dark)
 
 
