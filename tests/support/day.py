@@ -21,7 +21,7 @@ UNITS = 4  # of a job
 NOW = 1760000000
 
 
-def aged(*counts):
+def aged(*counts, size=SIZE):
     """(store, next number) with so many receipts; all but those of the last count are merged."""
     store, number = RamStore(), FIRST
     for part, count in enumerate(counts):
@@ -29,7 +29,7 @@ def aged(*counts):
         while part and journal.tend():
             pass
         for _ in range(count):
-            accept(journal, number, size=SIZE)
+            accept(journal, number, size=size)
             print_all(journal)
             number += 1
     return store, number
@@ -131,10 +131,10 @@ class Day:
         self.value = number
         self.journal.setting("copies", old, number, "clerk")
 
-    def look(self, _number):
-        """Every way to a receipt."""
+    def look(self, number):
+        """Every way to a receipt: to the newest nine, or to one in `number` of all."""
         journal = self.journal
-        for job in journal.jobs(9):
+        for job in journal.jobs(99 if number else 9)[:: number or 1]:
             assert journal.find(job.ident).seq == job.seq
             assert journal.by_voucher(job.voucher).ident == job.ident
             assert journal.by_reference(job.reference).ident == job.ident

@@ -11,6 +11,8 @@ DEVICE = sys.implementation.name == "micropython"
 BLOCK = 16  # bytes; the smallest allocation of a 32-bit MicroPython
 PIECE = 2048  # bytes of which the free ones are made: a heap has no large ones
 
+ENOUGH = 8 if DEVICE else 40  # times in a row that something passes before it is said to pass
+MOST = 2000 if DEVICE else 1000000  # blocks: with more there is no room for the ballast
 LASTING = 2000  # allocations; CPython 3.11 needs some to get out of a generator
 
 if not DEVICE:
@@ -22,6 +24,13 @@ def prepare():
     if not DEVICE:
         gc.freeze()  # what pytest has needs no look at each collection
         sys.unraisablehook = lambda _: None  # generators that are closed with no memory
+
+
+def told(sweeps, arguments):
+    """Make the sweep that the command line names, and print how many allocations failed."""
+    name, how, stride = arguments[-3:]
+    prepare()
+    print(sweeps[name](how == "lasting", int(stride)))
 
 
 class Scarcity:
