@@ -28,7 +28,10 @@ class Counter:
         self._data = memoryview(data)
         while not self._is_idle():
             if self._desk._frames.poll():
-                answer = self._desk._serve()
+                try:
+                    answer = self._desk._serve()
+                except MemoryError:
+                    answer = self._desk._refused("no-memory")
                 if answer:
                     assert answer.endswith(b"\n")
                     answers.append(answer[:-1])

@@ -36,8 +36,8 @@ class Steps(Clock):
 class Rooms:
     """Stands for main.Terminal, its pump, panel, guard and press too."""
 
-    def __init__(self):
-        self.store = RamStore()
+    def __init__(self, store=None):
+        self.store = store or RamStore()
         self.clock = Steps()
         self.settings = Settings(self.store, self.clock)
         self.settings.load()

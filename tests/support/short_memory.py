@@ -10,7 +10,7 @@ import sys
 
 from support.day import FIRST, Day, aged, copied
 from support.ram_store import RamStore
-from support.scarce import DEVICE, ENOUGH, MOST, Scarcity, prepare, told
+from support.scarce import ENOUGH, MOST, NO_MEMORY, Scarcity, told
 from tillroll.errors import StoreFault
 from tillroll.journal.keeper import Keeper
 
@@ -57,12 +57,12 @@ class Trial:
         SCARCITY.begin(allocations, lasting)
         try:
             step(self.number)
-        except MemoryError:
+        except NO_MEMORY:
             failed = True
         if lasting and failed:
             try:
                 step(self.number)
-            except (MemoryError, StoreFault):
+            except NO_MEMORY + (StoreFault,):
                 pass
         return failed
 
@@ -78,7 +78,7 @@ class Trial:
         while passed < (ENOUGH if stride == 1 else 2) and allocations < MOST:
             try:
                 failed = self.run(allocations, lasting)
-            except MemoryError:  # there was none to catch it where it should be
+            except NO_MEMORY:  # there was none to catch it where it should be
                 failed = True
             SCARCITY.end()
             try:

@@ -33,6 +33,9 @@ class TicksClock(Clock):
         """Milliseconds from an earlier `ticks_ms()` to now."""
         return self._time.ticks_diff(self._time.ticks_ms(), earlier) & _WRAP
 
-    async def sleep_ms(self, ms: int) -> None:
-        """Let other tasks run for at least `ms`; 0 yields once."""
-        await self._sleep(ms)
+    def sleep_ms(self, ms: int):
+        """Let other tasks run for at least `ms`; 0 yields once.  To be awaited at once.
+
+        No coroutine of its own: on a device a loop can wait while no memory is left.
+        """
+        return self._sleep(ms)

@@ -61,8 +61,13 @@ class Memory:
             self.replay()
             return
         known = len(self.problems)
-        for row in self._log.shelf.rows():
-            self.printable = max(self.printable, self._log.shelf.printable(row))
+        for row in list(self._log.shelf.rows()):
+            try:
+                self.printable = max(self.printable, self._log.shelf.printable(row))
+            except StoreFault as fault:
+                if fault.code != "store-missing":
+                    raise
+                self._log.shelf.take(row.bound)  # it was evicted when memory ran out
         self._follow()
         del self.problems[known:]
 

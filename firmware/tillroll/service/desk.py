@@ -60,17 +60,24 @@ class Desk:
 
     async def run(self):
         """Serve for ever.  Never raises: a wire that fails may come back, memory become free."""
+        answer, owed, pause = None, False, 0
         while True:
             try:
-                ready = self._frames.poll() or self._stands_still()
-                if ready:
-                    await self._send(self._serve())
+                await self._clock.sleep_ms(pause)
+                pause = _IDLE_MS
+                if owed:  # what was made of the request is free by now
+                    answer, owed = self._refused("no-memory"), False
+                elif answer is None and (self._frames.poll() or self._stands_still()):
+                    owed = True
+                    answer, owed = self._serve(), False
+                if answer is not None:
+                    await self._send(answer)
+                    answer, pause = None, 0
                     self._served = self._clock.ticks_ms()
-            except (OSError, MemoryError):
-                self._torn = True
-                ready = False
-            if not ready:
-                await self._clock.sleep_ms(_IDLE_MS)
+            except OSError:
+                answer, self._torn = None, True
+            except MemoryError:
+                self._torn = True  # the answer goes once more, and whole
 
     def rests(self) -> bool:
         """Whether no message is half received, and none came in the last two seconds.
@@ -87,7 +94,7 @@ class Desk:
         return heard > 0 and self._clock.since_ms(self._since) >= _LINE_MS
 
     def _serve(self) -> bytes:
-        """Answer the line that is ready; b"" for an empty one."""
+        """Answer the line that is ready; b"" for an empty one.  Raises MemoryError."""
         frames = self._frames
         try:
             body = frames.open()
@@ -97,12 +104,15 @@ class Desk:
         except StoreFault as fault:
             return frame.seal(frames.seq, frame.refusal(Refused(fault.code, fault.where)))
         except MemoryError:
-            return frame.seal(frames.seq, frame.refusal(Refused("no-memory", "request")))
+            raise
         except Exception as fault:  # the line must be answered and the loop must live
-            name = type(fault).__name__
-            return frame.seal(frames.seq, frame.refusal(Refused("internal", "request", name)))
+            return self._refused("internal", type(fault).__name__)
         finally:
             frames.close()
+
+    def _refused(self, code: str, detail: str = "") -> bytes:
+        """Say that the last request could not be done."""
+        return frame.seal(self._frames.seq, frame.refusal(Refused(code, "request", detail)))
 
     def _respond(self, body) -> bytes:
         frames = self._frames
@@ -137,16 +147,15 @@ class Desk:
     async def _send(self, answer: bytes):
         if self._torn and answer:
             answer = b"\n" + answer
-        view = memoryview(answer)
+        view, sent = memoryview(answer), 0
         begun = self._clock.ticks_ms()
-        while view and self._clock.since_ms(begun) < _SEND_MS:
-            taken = self._link.write(view)
-            view = view[taken:]
+        while sent < len(view) and self._clock.since_ms(begun) < _SEND_MS:
+            taken = self._link.write(view[sent:])
+            sent += taken
             if not taken:
                 await self._clock.sleep_ms(_IDLE_MS)
         if answer:
-            self._torn = len(view) > 0
-        await self._clock.sleep_ms(0)
+            self._torn = sent < len(view)
 
 
 def _cleaned(view) -> int:

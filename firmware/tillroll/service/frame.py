@@ -42,6 +42,8 @@ class Frames:
 
     def poll(self) -> bool:
         """Take in what has arrived; tell whether a whole line is ready for `open`."""
+        if self._scanned < 0:
+            self.close()  # there was no memory for it
         if self._end >= 0:
             return True
         if self._scanned == self._filled:
@@ -125,7 +127,8 @@ class Frames:
             raise Refused("frame-crc", "line", "the checksum does not match")
 
     def close(self):
-        """Wipe the line from the buffer and make room for the next."""
+        """Wipe the line from the buffer and make room for the next; else the next `poll` does."""
+        self._scanned = -1
         self._wipe(self._end + 1 if self._end >= 0 else self._filled)
         self._lost = False
 
