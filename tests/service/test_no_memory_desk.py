@@ -3,7 +3,9 @@
 from support.scarce import DEVICE, prepare
 from support.short_memory_desk import SWEEPS
 
-STRIDE = 67  # allocations, on a device blocks; `benchmarks/short_memory_host.py` takes each one
+# Allocations, on a device blocks of the heap; `benchmarks/short_memory_host.py` takes each one.
+STRIDE = 67 if DEVICE else 307
+PATIENT = ("over-long",)  # its answer only waits for memory: none of it fails
 
 
 def test_every_message():
@@ -12,4 +14,4 @@ def test_every_message():
         for lasting in (False, True):
             failures = SWEEPS[name](lasting, STRIDE)
             print(name, failures, "allocations failed")
-            assert failures or not DEVICE, name
+            assert failures or name in PATIENT, name
