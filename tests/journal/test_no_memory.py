@@ -26,7 +26,7 @@ def test_in_housekeeping():
 
 
 def test_in_an_eviction():
-    sweep("eviction", 100 if DEVICE else 97)
+    sweep("eviction", 100 if DEVICE else 13)
 
 
 def test_in_a_replay():
