@@ -4,7 +4,7 @@ Looks, as a person does, at the paper and not into the firmware: when the motor 
 and print has come out past the bar, the slip is torn there.
 """
 
-from emulator.mechanism import BAR_ROWS
+from emulator.physics import BAR_ROWS
 
 _LOOK_MS = 50
 _STILL_MS = 300

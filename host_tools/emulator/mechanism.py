@@ -16,7 +16,7 @@ from emulator.sensing import Sensing
 from emulator.thermal import Thermal
 
 SENSOR_ROWS = 66  # 8.3 mm from the paper sensor to the heaters
-BAR_ROWS = 96  # 12 mm from the heaters to the tear bar
+BAR_ROWS = physics.BAR_ROWS
 _BACKLASH_STEPS = 40  # the gears' play after the platen was open; the data sheet says below 48
 _NEVER = 1 << 29
 _BLOCK_DOTS = 64

@@ -6,6 +6,7 @@ TF50KS-E2D; thermistor 30 kOhm, B 3950.  Integers: mV, us, 0.1 Ohm, nJ, mK.
 
 import math
 
+BAR_ROWS = 96  # 12 mm from the heaters to the tear bar
 _LOGIC_5V = 90  # 0.1 Ohm, driver output at 5 V logic
 _DOT = 1730  # 0.1 Ohm
 

@@ -174,12 +174,15 @@ def test_what_was_staged_is_thrown_away_by_the_next_boot():
     assert rig.run(vouchers(rig)) == ["000502", "000501"]
 
 
-def test_a_decision_whose_list_is_damaged_leaves_the_terminal_barred():
+def stays_barred(*lists):
+    """The list of what a restore has decided on is damaged in these ways."""
     rig, files = shop()
     store = rig.terminal.storage.stores()["state"]
     rig.run(send(rig, files, force=True))
-    for text in (b"x", b"state/bank-a 3 00000000\n", b"= 0 1  00000000\n", b"\xff\xfe\n"):
+    files = None
+    for text in lists:
         store.replace("+", text)
+        store = status = None  # the next boot needs the room of what they hold
         rig.cut()
         rig.boot()
         assert rig.terminal.storage.damaged
@@ -187,3 +190,11 @@ def test_a_decision_whose_list_is_damaged_leaves_the_terminal_barred():
         assert status["reasons"][0] == "storage-damaged"
         assert status["problems"][0] == "record-damaged restore: restore"
         store = rig.terminal.storage.stores()["state"]
+
+
+def test_a_decision_whose_list_is_damaged_leaves_the_terminal_barred():
+    stays_barred(b"x", b"state/bank-a 3 00000000\n")
+
+
+def test_a_decision_whose_list_is_not_its_own_leaves_the_terminal_barred():
+    stays_barred(b"= 0 1  00000000\n", b"\xff\xfe\n")

@@ -59,6 +59,7 @@ def sweep(store, numbers, steps, step=1, may_evict=False):
                 broken.heal()
                 day.may_evict = may_evict
                 day.judge(good)
+                day = broken = None  # small memories need the room for the next one
             except Exception:
                 print("call", nth, calls[nth], how)
                 raise
