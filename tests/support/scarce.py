@@ -17,6 +17,8 @@ LASTING = 500  # allocations; CPython 3.11 needs some to get out of a generator
 
 NO_MEMORY = (MemoryError,)
 if not DEVICE:
+    import warnings
+
     import _testcapi
 
     NO_MEMORY = MemoryError, SystemError  # 3.11 forgets to say what was wrong with a slice
@@ -26,6 +28,7 @@ def prepare():
     """Let the ways of CPython not be in the way."""
     if not DEVICE:
         gc.freeze()  # what pytest has needs no look at each collection
+        warnings.simplefilter("ignore")  # 3.11 crashes when there is no memory for a warning
         sys.unraisablehook = lambda _: None  # generators that are closed with no memory
 
 
