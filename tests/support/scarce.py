@@ -17,9 +17,8 @@ LASTING = 500  # allocations; CPython 3.11 needs some to get out of a generator
 
 NO_MEMORY = (MemoryError,)
 if not DEVICE:
-    import warnings
-
     import _testcapi
+    import warnings
 
     NO_MEMORY = MemoryError, SystemError  # 3.11 forgets to say what was wrong with a slice
 
