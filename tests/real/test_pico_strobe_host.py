@@ -137,7 +137,7 @@ def shop(tmp_path_factory):
 @pytest.mark.parametrize("stall_ms", [45, 400])
 def test_a_slip_is_dot_for_dot_right_when_the_cpu_stands_still_in_it(shop, stall_ms):
     before = shop.stalls
-    assert shop.sell(stall_ms, stall_ms, gap_ms=130)
+    assert shop.sell(stall_ms, stall_ms, gap_ms=110)
     assert shop.stalls - before >= 10
     evidence = shop.mechanism.seen
     assert shop.scope.longest <= LONGEST_PULSE_US * US and not shop.scope.high
