@@ -18,6 +18,8 @@ SAMPLE = "sale"
 LIVES = 2100  # sales; some of the oldest are evicted
 WARM_ROWS = 40  # the motor has its speed
 ROWS = 160
+LOOKS = 8  # at the heap, over the rows of a line: it is fullest while one is laid out
+APART = 4
 
 # The figure and the budget of each case.
 BUDGETS: dict[str, tuple[str, int | None]] = {
@@ -50,6 +52,12 @@ def measure(say: Callable[[str], Any]) -> dict[str, int]:
         flash = Path(folder) / "flash.bin"
         flash_image.write(flash, made.bin)
         found.update(_run(flash))
+        found["pico_printing"] = 0
+        for look in range(LOOKS):
+            flash.unlink()
+            flash_image.write(flash, made.bin)
+            live = _live(flash, WARM_ROWS + ROWS + APART * look)
+            found["pico_printing"] = max(found["pico_printing"], live)
         flash_image.write(flash, made.bin)
         found.update(_run_full(flash, regions["storage"]))
     found["pico_index_2000"] = found["pico_ready_2000"] - found["pico_ready"]
@@ -116,9 +124,24 @@ def _printing(rig: Any) -> dict[str, int]:
     first = rig.mechanism.paper.rows + WARM_ROWS
     begun = _until_row(rig, first)
     found["pico_row"] = (_until_row(rig, first + ROWS) - begun) // ROWS
-    found["pico_printing"] = _ask(rig, _USED)
-    found["pico_storage"] = _ask(rig, _STORED, enter=False)
+    found["pico_storage"] = _ask(rig, _STORED)
     return found
+
+
+def _live(flash: Path, row: int) -> int:
+    """Give the heap in use when so many rows of a first slip have come out."""
+    from emulator.pico_home_host import home
+    from emulator.pico_rig_host import PicoRig
+
+    rig = PicoRig(home(), flash)
+    try:
+        rig.boot()
+        begun = rig.mechanism.paper.rows
+        rig.run(rig.call("approve", approval=_approval()))
+        _until_row(rig, begun + row)
+        return _ask(rig, _USED)
+    finally:
+        rig.dispose()
 
 
 def _until_row(rig: Any, row: int) -> int:

@@ -7,8 +7,8 @@ from tillroll.drivers.clock import TicksClock
 from tillroll.drivers.dot_head import DotHead
 from tillroll.drivers.file_store import FileStore
 from tillroll.drivers.sensors import HeadSensors
+from tillroll.drivers.soft_player import SoftPlayer
 from tillroll.drivers.stepper import Stepper
-from tillroll.drivers.strobes import Strobes
 from tillroll.ports import Indicator, Link
 
 FLASH = "bench-flash"  # a folder in the current one: the store takes no heap
@@ -102,10 +102,9 @@ class NullBoard:
         pin = NullPin()
         head, supply = NullAdc(True), NullAdc()
         sensors = HeadSensors(pin, pin, pin, head, supply, 13200, time)
-        stepper = Stepper([pin] * 4)
+        player = SoftPlayer(pin, pin, [pin] * 6, Stepper([pin] * 4), sensors, time)
         self.clock = TicksClock(time, time.sleep)
-        strobes = Strobes([pin] * 6)
-        self.engine = DotHead(pin, pin, strobes, pin, stepper, sensors, time, pin, 200)
+        self.engine = DotHead(player, pin, sensors, time, pin, 200)
         self.sensors = sensors
         self.store = FileStore(_empty_folder())
         self.link = OneLine()

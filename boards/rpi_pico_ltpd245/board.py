@@ -11,39 +11,37 @@ import time
 from binascii import hexlify
 
 import rp2
-from machine import ADC, SPI, UART, WDT_RESET, Pin, Timer, reset_cause, unique_id
+from machine import ADC, UART, WDT_RESET, Pin, Timer, reset_cause, unique_id
 from micropython import const
+from tillroll.drivers import row_plan
 from tillroll.drivers.clock import TicksClock
 from tillroll.drivers.console_link import ConsoleLink
 from tillroll.drivers.dot_head import DotHead
 from tillroll.drivers.file_store import FileStore
 from tillroll.drivers.indicator import DisplayBuzzer
 from tillroll.drivers.mounted import Mounted
-from tillroll.drivers.pio_strobes import PioStrobes
+from tillroll.drivers.pio_player import PioPlayer
 from tillroll.drivers.sensors import HeadSensors
 from tillroll.drivers.serial_link import SerialLink
 from tillroll.drivers.shared_link import SharedLink
-from tillroll.drivers.stepper import Stepper
 from tillroll.overlay import Overlay
 
 _LINK_TX = const(0)
 _LINK_RX = const(1)
 _HEAD_STROBES = (2, 3, 4, 5, 6, 7)
-_MOTOR_PHASES = (8, 9, 10, 11)  # A, B, /A, /B
+_MOTOR_A = const(8)  # B, /A and /B follow
 _PAPER_OUT = const(12)
 _PAPER_LOW = const(13)
 _PLATEN_OPEN = const(14)
 _BUZZER = const(15)
-_HEAD_CLOCK = const(18)
-_HEAD_DATA = const(19)
-_HEAD_LATCH = const(20)
+_HEAD_DATA = const(18)
+_HEAD_CLOCK = const(19)  # the latch follows
 _HEAD_POWER = const(21)
 _HEAD_TEMP = const(26)
 _SUPPLY = const(27)
 
 _LINK_BAUD = const(115200)
-_LINK_BUFFER = const(1024)
-_HEAD_BAUD = const(8000000)  # the LTPD245 reference allows 8 MHz
+_LINK_BUFFER = const(768)  # 66 ms: nothing keeps the counter from the wire for so long
 _SUPPLY_FULL_MV = const(13200)  # divider of 4 on a 3.3 V reference
 _SOURCE_MOHM = const(200)  # battery, switch and leads
 
@@ -96,9 +94,7 @@ def build() -> Board:
 
 def _mechanism():
     """Strobes and power come first: from the reset to here only pull-downs hold them."""
-    strobes = one_shots(_HEAD_STROBES)
-    power = _low(_HEAD_POWER)
-    phases = [_low(number) for number in _MOTOR_PHASES]
+    made = player()
     sensors = HeadSensors(
         paper_out=Pin(_PAPER_OUT, Pin.IN, Pin.PULL_UP),
         paper_low=Pin(_PAPER_LOW, Pin.IN, Pin.PULL_UP),
@@ -107,29 +103,35 @@ def _mechanism():
         supply=ADC(Pin(_SUPPLY)),
         supply_full_mv=_SUPPLY_FULL_MV,
         time=time,
+        quiet=made.quiet,
     )
-    engine = DotHead(
-        spi=SPI(0, baudrate=_HEAD_BAUD, sck=Pin(_HEAD_CLOCK), mosi=Pin(_HEAD_DATA)),
-        latch=Pin(_HEAD_LATCH, Pin.OUT, value=1),
-        strobes=strobes,
-        power=power,
-        stepper=Stepper(phases),
-        sensors=sensors,
-        time=time,
-        timer=Timer(-1),
-        source_mohm=_SOURCE_MOHM,
-    )
-    return engine, sensors
+    return DotHead(made, _low(_HEAD_POWER), sensors, time, Timer(-1), _SOURCE_MOHM), sensors
 
 
-def one_shots(gpios=_HEAD_STROBES) -> PioStrobes:
-    """Construct the strobes: six pins in a row, and the PIO's state machine behind them."""
-    pins = [Pin(number, Pin.OUT, Pin.PULL_DOWN, value=0) for number in gpios]
+def player() -> PioPlayer:
+    """Construct strobes, motor and shift register, and the PIO's state machines behind them."""
+    strobes = [Pin(number, Pin.OUT, Pin.PULL_DOWN, value=0) for number in _HEAD_STROBES]
+    _low(_HEAD_POWER)
     with Overlay():
-        from tillroll.drivers.one_shot import HZ, one_shot
+        from tillroll.drivers import pio_programs as programs
 
-        machine = rp2.StateMachine(0, one_shot(rp2), freq=HZ, out_base=pins[0])
-    return PioStrobes(machine)
+        rp2.PIO(0).remove_program()  # of a board that was built before: there is room for one
+        one_shot = rp2.StateMachine(
+            0,
+            programs.one_shot(rp2),
+            freq=programs.ONE_SHOT_HZ,
+            out_base=strobes[0],
+            jmp_pin=Pin(_PLATEN_OPEN, Pin.IN, Pin.PULL_UP),
+        )
+        words = rp2.StateMachine(
+            1,
+            programs.player(rp2),
+            freq=row_plan.HZ,
+            set_base=Pin(_MOTOR_A),
+            out_base=Pin(_HEAD_DATA),
+            sideset_base=Pin(_HEAD_CLOCK),
+        )
+    return PioPlayer(one_shot, words, rp2.DMA, time)
 
 
 def _low(number: int) -> Pin:

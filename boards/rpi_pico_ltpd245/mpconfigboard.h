@@ -1,8 +1,12 @@
 // A Raspberry Pi Pico with a Seiko LTPD245 mechanism: RP2040, 2 MiB of flash.
 #define MICROPY_HW_BOARD_NAME "tillroll on Raspberry Pi Pico"
 
-// A soft reset stops the state machine that ends a strobe's pulse: not before the longest is over.
-#define MICROPY_BOARD_START_SOFT_RESET() busy_wait_us_32(5000)
+// A soft reset first stops both state machines of PIO 0, and takes the strobes down by executing
+// `mov pins, null` on the first one (RP2040 datasheet 3.7: CTRL, SM0_INSTR).
+#define MICROPY_BOARD_START_SOFT_RESET() do { \
+        *(volatile uint32_t *)0x50200000 = 0; \
+        *(volatile uint32_t *)0x502000d8 = 0xa003; \
+} while (0)
 
 // From the end of the flash: storage, the read-only file system below it, code from the start.
 // Terminals in the field keep their journals in the storage: it never moves.

@@ -12,8 +12,8 @@ from tillroll.drivers.file_store import FileStore
 from tillroll.drivers.indicator import DisplayBuzzer
 from tillroll.drivers.sensors import HeadSensors
 from tillroll.drivers.serial_link import SerialLink
+from tillroll.drivers.soft_player import SoftPlayer
 from tillroll.drivers.stepper import Stepper
-from tillroll.drivers.strobes import Strobes
 
 _SUPPLY_FULL_MV = 13200  # divider of 4 on a 3.3 V reference
 _SOURCE_MOHM = 200  # battery, switch and leads
@@ -77,18 +77,16 @@ def head_sensors(time) -> HeadSensors:
     )
 
 
-def dot_head(time, sensors, source_mohm: int = _SOURCE_MOHM, strobes=None) -> DotHead:
-    """Construct the mechanism's engine; its strobes are plain pins where none are given."""
-    pins = [_low("HEAD_STROBE%d" % number) for number in range(1, 7)]
+def dot_head(time, sensors, source_mohm: int = _SOURCE_MOHM) -> DotHead:
+    """Construct the mechanism's engine, on plain pins."""
+    strobes = [_low("HEAD_STROBE%d" % number) for number in range(1, 7)]
     phases = [_low(name) for name in ("MOTOR_A", "MOTOR_B", "MOTOR_NA", "MOTOR_NB")]
-    return DotHead(
+    player = SoftPlayer(
         spi=SPI("HEAD", baudrate=8000000),
         latch=Pin("HEAD_LATCH", Pin.OUT, value=1),
-        strobes=strobes or Strobes(pins),
-        power=_low("HEAD_POWER"),
+        strobes=strobes,
         stepper=Stepper(phases),
         sensors=sensors,
         time=time,
-        timer=Timer(-1),
-        source_mohm=source_mohm,
     )
+    return DotHead(player, _low("HEAD_POWER"), sensors, time, Timer(-1), source_mohm)

@@ -1,17 +1,23 @@
-"""The contracts between rooms, drivers and boards, as plain base classes.
+"""The contracts between rooms, drivers and boards, as plain classes.
 
-A board hands objects of these shapes to `main.Terminal`.  Real ones and fakes pass the same tests
+A board hands objects of these shapes to `main.Terminal`; a terminal never imports this file, for
+which its memory is too dear.  Real ones and fakes pass the same tests
 in tests/contract/.  All times are in the unit that the name ends in; all temperatures are
 integers in 0.1 degC (`_ddc`); all voltages are in mV.
 """
 
 
 class Engine:
-    """A print mechanism that burns and feeds one row of dots at a time.  Not re-entrant."""
+    """A print mechanism that burns and feeds one row of dots at a time.  Not re-entrant.
+
+    It may queue rows: then `row` and `feed` return before they have left the head, those already
+    queued come out whatever is raised later, and `busy` says when they have.
+    """
 
     dots = 384  # per row; a multiple of 8
     density = 100  # percent of the nominal energy; an engine keeps it within what is safe
     tear_rows = 0  # rows that `cut` feeds where there is no cutter
+    verdict_ms = 0  # for how long it may rely on sensors that were found good
     burnt = 0  # dots so far, modulo 2**30; stays 0 where heat is none of ours
 
     def begin(self, resume: bool = False) -> None:
@@ -20,8 +26,7 @@ class Engine:
     def row(self, bits) -> None:
         """Burn one row (`dots // 8` bytes, MSB first, 1 = black) and step past it.
 
-        Returns when the row has left the head.  Raises Stopped before a dot is burnt, or with
-        RECOVER_VOID in the midst of it.
+        Raises Stopped before a dot of it is burnt, or with RECOVER_VOID in the midst of it.
         """
 
     def feed(self, rows: int) -> None:
@@ -30,28 +35,29 @@ class Engine:
     def cut(self) -> None:
         """Cut, or feed to the tear bar where there is no cutter.  Raises Stopped."""
 
+    def full(self) -> bool:
+        """Whether another row would have to wait in `row` until those before it have moved on."""
+        return False
+
+    def busy(self) -> bool:
+        """Whether queued rows have yet to leave the head.
+
+        Raises Stopped with RECOVER_VOID when they never will.
+        """
+        return False
+
     def end(self) -> None:
-        """Take power off head and motor.  Always safe to call, never raises."""
+        """Take power off head and motor, and drop what is queued.
 
-
-class Readings:
-    """What the sensors said at `at_ms`.  One object is filled again and again."""
-
-    def __init__(self):
-        self.at_ms = 0  # Clock.ticks_ms() of this reading
-        self.paper = False  # paper lies over the sensor
-        self.near_end = False  # the roll is nearly used up
-        self.platen = False  # the platen is closed
-        self.head_ddc = 0  # 0.1 degC; below -200 the thermistor is open, above 2000 shorted
-        self.head_sum = 0  # of the raw samples: a live ADC never gives the same one for long
-        self.supply_mv = 0
+        Always safe to call, never raises.
+        """
 
 
 class Sensors:
     """Paper, platen, head temperature and supply."""
 
-    def read(self, readings: Readings) -> None:
-        """Fill `readings` without allocating; takes at most 1 ms."""
+    def read(self, readings) -> None:
+        """Fill a guard.readings.Readings without allocating; takes at most 1 ms."""
 
 
 class Store:

@@ -27,6 +27,7 @@ class Press:
         self._layout = layout
         self._settings = settings
         self._clock = clock
+        self._lost = None  # the Stopped by which queued rows were lost while others worked
         self.watch = None
         self.missing = []  # code points that printed as a box, the last few
 
@@ -53,8 +54,9 @@ class Press:
         try:
             self._engine.begin()
             await self._print_rows(rows)
+            await self._settle()
         finally:
-            self._engine.end()
+            self._end()
             rows.close()
             self._note_missing()
 
@@ -63,7 +65,7 @@ class Press:
 
         The next row brings it back: the paper has not moved.
         """
-        self._engine.end()
+        self._lost = self._end()
 
     def look(self):
         """Watch the head while nothing prints; gives the Stopped of a lasting fault, or None."""
@@ -74,8 +76,9 @@ class Press:
         try:
             self._engine.begin()
             await self._move(self._engine.cut)
+            await self._settle()
         finally:
-            self._engine.end()
+            self._end()
 
     async def _print_rows(self, rows):
         stop = None
@@ -130,7 +133,7 @@ class Press:
                     at += 1
             except Stopped as stop:
                 await self._pause(stop)
-            await self._clock.sleep_ms(0)
+            await self._breathe()
 
     async def _feed(self, rows: int):
         while rows:
@@ -146,11 +149,13 @@ class Press:
                 break
             except Stopped as stop:
                 await self._pause(stop)
-        await self._clock.sleep_ms(0)
+        await self._breathe()
 
     async def _pause(self, stop: "Stopped"):
         """Wait in place until the reason clears; a reason that voids the copy is raised on."""
-        self._engine.end()
+        if stop.recovery == RECOVER_PAUSE:
+            await self._settle()
+        self._end()
         while stop is not None:
             if stop.recovery != RECOVER_PAUSE:
                 raise stop
@@ -159,6 +164,35 @@ class Press:
             stop = self.obstacle()
         self.watch.resumed()
         self._engine.begin(True)
+
+    async def _breathe(self):
+        """Let others work, and the rows that are queued move on."""
+        await self._clock.sleep_ms(0)
+        while self._engine.full():
+            await self._clock.sleep_ms(1)
+        self._check_lost()
+
+    async def _settle(self):
+        """Wait until every row has left the head."""
+        while self._engine.busy():
+            await self._clock.sleep_ms(1)
+        self._check_lost()
+
+    def _check_lost(self):
+        stop, self._lost = self._lost, None
+        if stop is not None:
+            raise stop
+
+    def _end(self):
+        """Let what is queued come out, then take the power off; gives the Stopped that lost it."""
+        stop = None
+        try:
+            while self._engine.busy():
+                pass
+        except Stopped as lost:
+            stop = lost
+        self._engine.end()
+        return stop
 
     def obstacle(self):
         """Give the Stopped that keeps the printer from printing now, or None."""

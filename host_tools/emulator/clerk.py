@@ -7,23 +7,26 @@ and print has come out past the bar, the slip is torn there.
 from emulator.physics import BAR_ROWS
 
 _LOOK_MS = 50
-_STILL_MS = 300
 
 
 class Clerk:
-    """Tears by itself while `tears` is true; `torn(first, last)` hears of each slip's rows."""
+    """Tears by itself while `tears` is true, when the motor has stood still for `patience_ms`.
+
+    `torn(first, last)` hears of each slip's rows.
+    """
 
     def __init__(self, mechanism, torn=None):
         self._mechanism = mechanism
         self.torn = torn
         self.tears = True
+        self.patience_ms = 300
         if not mechanism.paper.rows:
             mechanism.thread()
         mechanism.time.every(_LOOK_MS, self._look)
 
     def _look(self) -> None:
         mechanism = self._mechanism
-        if not self.tears or mechanism.time.ms - mechanism.moved_ms < _STILL_MS:
+        if not self.tears or mechanism.time.ms - mechanism.moved_ms < self.patience_ms:
             return
         paper = mechanism.paper
         begin = paper.cuts[-1] if paper.cuts else 0

@@ -261,6 +261,10 @@ class Mechanism:
         self._on[0] = 1
         self._dots_on += _BLOCK_DOTS
 
+    def heating(self) -> bool:
+        """Whether a dot heats at this instant."""
+        return self._dots_on > 0
+
     def settle(self) -> None:
         """Book heat and let it flow up to now."""
         if self._shorted:

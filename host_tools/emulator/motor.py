@@ -12,6 +12,7 @@ for _at in range(16):
     _INDEX[_at] = _CYCLE.index(_at) if _at in _CYCLE else 255
 
 _GAIN = 190000  # pps**2 that the speed may gain in a step; the data sheet's ramp takes 146000
+_BLUR_US = 2  # both edges are known to the microsecond
 _STILL_US = 6000  # after this the rotor has come to rest
 
 
@@ -80,7 +81,8 @@ class Motor:
             self.fastest_us = gap
         speed = 1000000 // max(gap, 100)
         wanted = speed * speed
-        if wanted > self.limit2 + self.limit2 // 32 or wanted > self._speed2 + _GAIN:
+        least = 1000000 // max(gap + _BLUR_US, 100)
+        if wanted > self.limit2 + self.limit2 // 32 or least * least > self._speed2 + _GAIN:
             self._speed2 = 0
             return False
         self._speed2 = wanted

@@ -19,9 +19,9 @@ class BoardDied(Exception):
 class Pico:
     """One board over one flash file; power is off at first.
 
-    `on_pin[gpio](level)`, `on_spi[bus](data)`, `on_uart[number](data)`, `on_usb(data)`,
-    `on_flash(kind, address, length)`, `on_cut(kind, address)` and `on_reset(cause)` are called in
-    the order of the events, with `ns` at the time of the event.
+    `on_pin[gpio](level)`, `on_spi[bus](data)`, `on_shift(data)`, `on_uart[number](data)`,
+    `on_usb(data)`, `on_flash(kind, address, length)`, `on_cut(kind, address)` and
+    `on_reset(cause)` are called in the order of the events, with `ns` at the time of the event.
     """
 
     def __init__(self, home: Path, flash: Path, tcp: int | None = None):
@@ -37,6 +37,7 @@ class Pico:
         self.powered = False
         self.on_pin: dict[int, Callable[[int], None]] = {}
         self.on_spi: dict[int, Callable[[memoryview], None]] = {}
+        self.on_shift: Callable[[memoryview], None] = _ignore
         self.on_uart: dict[int, Callable[[bytes], None]] = {}
         self.on_usb: Callable[[bytes], None] = _ignore
         self.on_reset: Callable[[str], None] = _ignore
@@ -56,6 +57,10 @@ class Pico:
     def watch(self) -> None:
         """Have the edges of all pins in `on_pin` reported."""
         self._send("watch " + " ".join(map(str, sorted(self.on_pin))))
+
+    def shift(self, data: int, clock: int) -> None:
+        """Hang a shift register on two outputs; `on_shift` hears of whole bytes."""
+        self._send(f"shift {data} {clock}")
 
     def pin(self, gpio: int, level: int) -> None:
         """Set the level of an input."""
@@ -145,20 +150,24 @@ class Pico:
         self.on_time(self.ns)
         if kind == "pin":
             self.on_pin[int(words[2])](int(words[3]))
-        elif kind == "spi":
-            listener = self.on_spi.get(int(words[2]))
-            if listener:
-                listener(memoryview(bytes.fromhex(words[3])))
-        elif kind == "uart":
-            self.on_uart.get(int(words[2]), _ignore)(bytes.fromhex(words[3]))
-        elif kind == "usb":
-            self.on_usb(bytes.fromhex(words[2]))
         elif kind == "reset":
             self.on_reset(" ".join(words[2:]))
         elif kind == "flash":
             self.on_flash(words[2], int(words[3]), int(words[4]))
         elif kind == "cut":
             self.on_cut(words[2], int(words[3]))
+        else:
+            self._take(kind, words[2:-1], bytes.fromhex(words[-1]))
+
+    def _take(self, kind: str, unit: list[str], data: bytes) -> None:
+        if kind == "spi":
+            self.on_spi.get(int(unit[0]), _ignore)(memoryview(data))
+        elif kind == "shift":
+            self.on_shift(memoryview(data))
+        elif kind == "uart":
+            self.on_uart.get(int(unit[0]), _ignore)(data)
+        elif kind == "usb":
+            self.on_usb(data)
 
 
 def _ignore(*_: object) -> None:

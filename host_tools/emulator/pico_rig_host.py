@@ -25,7 +25,6 @@ _SLICE_NS = 1_000_000  # the mechanism answers the firmware after so long at the
 _BOOT_LOOKS = 7  # each with twice the patience of the one before: 12 s together
 _BOOT_LOOK_MS = 100
 _LINK_UART = 0
-_HEAD_SPI = 0
 _FIRST_ADC = 26  # the GPIO of ADC channel 0
 
 
@@ -65,11 +64,12 @@ class PicoRig(Caller):
         self._sent.clear()
         for name in self.bus.edges:
             pico.on_pin[self._pins[name]] = self._edge(name)
-        pico.on_spi[_HEAD_SPI] = self.bus.writers["HEAD"]
+        pico.on_shift = self.bus.writers["HEAD"]
         pico.on_uart[_LINK_UART] = self.wire.arrived
         pico.on_reset = self._float
         pico.on_time = self._advance
         pico.watch()
+        pico.shift(self._pins["HEAD_DATA"], self._pins["HEAD_CLOCK"])
         self.wire.pico = pico
 
     def _edge(self, name: str):

@@ -7,8 +7,8 @@ from support.fake_engine import FakeEngine
 class OnPaper:
     """An engine over the emulated mechanism, with the rows that came out."""
 
-    def __init__(self, guarded, one_shot=False):
-        bench = Bench(one_shot=one_shot)
+    def __init__(self, guarded):
+        bench = Bench()
         self.engine = bench.guard if guarded else bench.engine
         self.rows = []
         bench.paper.sink = lambda dots, dark: self.rows.append(bytes(dots))
@@ -36,8 +36,6 @@ def engines():
     """Give them one after the other: there is only one bus."""
     yield OnPaper(False)
     yield OnPaper(True)
-    yield OnPaper(False, one_shot=True)
-    yield OnPaper(True, one_shot=True)
     yield OnList()
 
 

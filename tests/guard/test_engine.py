@@ -52,7 +52,7 @@ def test_solid_black_in_a_hot_room_never_overheats_the_head():
         heads[0] = max(heads[0], thermal.head)
 
     bench.time.every(20, look)
-    pauses = bench.print(bench.guard, 700)
+    pauses = bench.print(bench.guard, 1400)
     bench.guard.end()
     assert pauses >= 1
     assert 80000 <= heads[0] <= 85000, heads[0]

@@ -16,7 +16,8 @@ pytestmark = [pytest.mark.real, pytest.mark.timeout(600)]
 TESTS = Path(__file__).resolve().parents[1]
 PLACES = {
     "approval/kernel": "approval/test_kernel.py",
-    "drivers/dots": "drivers/test_pulse.py",
+    "drivers/heat_plan": "drivers/test_row_plan.py",
+    "drivers/row_plan": "drivers/test_row_plan.py",
     "render/kernel": "render/test_kernel.py",
     "render/qr": "render/test_qr_kernels.py",
     "render/qr_mask": "render/test_qr_kernels.py",

@@ -64,6 +64,7 @@ class Shop:
         terminal.kill()
         terminal.mechanism.platen(True)
         self.take_slips()
+        terminal.mechanism.paper.move()  # the row in which it was broken off
         tape.end()
         tape.slips.clear()
         self.due[0][2] = DUPLICATED

@@ -1,18 +1,38 @@
 """The strobes on the emulated Pico: they end by themselves, whatever has become of Python."""
 
 import pytest
-from support.pico_corridor_host import new_flash, sale, short_slips
-from support.pico_strobes_host import STROBES, Scope, StallingTerminal
+from emulator.pico_rig_host import pins
+from support import pico_deaths_host as slip_deaths
+from support.pico_corridor_host import BOARD, new_flash
+from support.pico_deaths_host import DyingTerminal
+from support.pico_strobes_host import STROBES, Scope
 from support.rp2040_host import CTRL_C, CTRL_D, MS, Board
 from tillroll.drivers.ltpd245 import LONGEST_PULSE_US
-from tillroll.drivers.one_shot import LONGEST_US
+from tillroll.drivers.pio_programs import LONGEST_US
 
 # Making the image is no part of a test: only the test itself is timed.
 pytestmark = [pytest.mark.real, pytest.mark.timeout(120, func_only=True)]
 
 US = 1000  # nanoseconds
 CEILING_US = 6000
-BEGIN = "import board, gc, machine, micropython, rp2, time\ns = board.one_shots()\n"
+BEGIN = """\
+import board, gc, machine, micropython, rp2, time
+p = board.player()
+s = p._strobes
+def fire(blocks, us):
+    s.put(us - 2 << 20 | blocks << 14)
+"""
+ENGINE = """\
+import board, time
+made = board.build()
+e = made.engine
+made.sensors.refresh(0)
+def queue(rows):
+    e.begin(True)
+    for _ in range(rows):
+        e.row(bytes([255] * 10 + [0] * 38))
+"""
+PLATEN_OPEN = pins(BOARD)["PLATEN_OPEN"]
 
 
 @pytest.fixture(scope="module")
@@ -22,17 +42,34 @@ def wired(pico_home, tmp_path_factory):
         yield board
 
 
+def begun(board, code):
+    """The board freshly powered, its application stopped, and code executed."""
+    board.ask("power off")
+    platen(board, opened=False)
+    board.ask("power on")
+    board.run(700 * MS)
+    board.attach()
+    board.exec(code)
+    board.taken("pin")
+    board.send("watch " + " ".join(map(str, STROBES)))
+    return board
+
+
 @pytest.fixture
 def head(wired):
-    """The board freshly powered, its application stopped."""
-    wired.ask("power off")
-    wired.ask("power on")
-    wired.run(700 * MS)
-    wired.attach()
-    wired.exec(BEGIN)
-    wired.taken("pin")
-    wired.send("watch " + " ".join(map(str, STROBES)))
-    return wired
+    """The strobes alone."""
+    return begun(wired, BEGIN)
+
+
+@pytest.fixture
+def engine(wired):
+    """The whole engine, at 25 degC and 7.4 V."""
+    wired.send("adc 0 2048", "adc 1 2300")
+    return begun(wired, ENGINE)
+
+
+def platen(board, opened):
+    board.send(f"pin {PLATEN_OPEN} {int(opened)}")
 
 
 def seen(board):
@@ -46,7 +83,7 @@ def seen(board):
 def test_a_pulse_is_as_long_as_asked_to_the_microsecond(head):
     asked = (2, 3, 100, 567, 958, 3980, LONGEST_PULSE_US)
     for us in asked:
-        head.exec(f"s.fire(0b101101, {us})\ntime.sleep_us({us + 100})")
+        head.exec(f"fire(0b101101, {us})\ntime.sleep_us({us + 100})")
     scope = seen(head)
     assert not scope.high and len(scope.pulses) == 4 * len(asked)
     assert {gpio for gpio, _, _ in scope.pulses} == {STROBES[at] for at in (0, 2, 3, 5)}
@@ -56,9 +93,9 @@ def test_a_pulse_is_as_long_as_asked_to_the_microsecond(head):
 
 
 def test_no_word_makes_it_longer_than_the_ceiling(head):
-    words = (0xFFFFFFFF, 0x3FFFF, 0x7FFFFFFF, 0x80000FFF | 1 << 12)
+    words = (0xFFFFFFFF, 0xFFFFC000, 0xFFF03FFF | 63 << 14, 0xFFF00000 | 1 << 14)
     for word in words:
-        head.exec(f"s._machine.put({word})\ntime.sleep_ms(7)")
+        head.exec(f"s.put({word})\ntime.sleep_ms(7)")
     assert LONGEST_US <= CEILING_US
     scope = seen(head)
     assert not scope.high and len(scope.pulses) == 6 + 6 + 6 + 1
@@ -66,12 +103,57 @@ def test_no_word_makes_it_longer_than_the_ceiling(head):
 
 
 def test_lower_ends_it_at_once(head):
-    head.exec("s.fire(0b111111, 4000)\ntime.sleep_us(500)\ns.lower()\ns.fire(0b1, 700)")
+    head.exec("fire(0b111111, 4000)\ntime.sleep_us(500)\np.lower()\nfire(0b1, 700)")
     head.run(10 * MS)
     scope = seen(head)
     assert not scope.high and len(scope.pulses) == 7
     assert all(500 * US < length < 800 * US for _, _, length in scope.pulses[:6])
     assert abs(scope.pulses[6][2] - 700 * US) <= US
+
+
+BUSY = {
+    "idle": "",
+    "an endless loop": "while True: pass",
+    "an endless loop with interrupts off": "machine.disable_irq()\nwhile True: pass",
+}
+OPENED_US = 2
+
+
+@pytest.mark.parametrize("code", BUSY.values(), ids=BUSY)
+@pytest.mark.parametrize("stalled", [False, True], ids=["running", "standing still"])
+def test_the_open_platen_lowers_it_whatever_the_processor_does(head, code, stalled):
+    fire(head, code)
+    if stalled:
+        head.send(f"stall {1000 * MS}")
+    head.run(MS + 300)
+    opened = head.now
+    platen(head, opened=True)
+    head.run(10 * MS)
+    ends = [begin + length for _, begin, length in seen(head).pulses]
+    assert len(ends) == 6 and all(opened <= end <= opened + OPENED_US * US for end in ends)
+
+
+def test_after_the_platen_was_open_no_word_fires_until_it_is_restarted(head):
+    fire(head, "for n in range(3): fire(0b111111, 900)")
+    head.run(MS)
+    platen(head, opened=True)
+    head.run(5 * MS)
+    platen(head, opened=False)
+    head.run(20 * MS)
+    head.finish()
+    head.exec("fire(0b111111, 900)\ntime.sleep_ms(2)")
+    assert len(seen(head).pulses) == 6
+    head.exec("p.lower()\ntime.sleep_ms(10)")
+    assert not seen(head).pulses
+    head.exec("fire(0b111111, 900)\ntime.sleep_ms(2)")
+    assert [length for _, _, length in seen(head).pulses] == [900 * US] * 6
+
+
+def test_under_an_open_platen_a_word_is_over_at_once(head):
+    platen(head, opened=True)
+    head.exec("fire(0b111111, 900)\nfire(0b111111, 900)\ntime.sleep_ms(3)")
+    scope = seen(head)
+    assert len(scope.pulses) == 6 and scope.longest <= OPENED_US * US
 
 
 DEATHS = {
@@ -91,7 +173,7 @@ DEATHS = {
 
 def fire(board, code=""):
     """Begin to execute code behind a long pulse of all strobes, as far as their rise."""
-    board.start(f"s.fire(0b111111, {LONGEST_PULSE_US})\n{code}")
+    board.start(f"fire(0b111111, {LONGEST_PULSE_US})\n{code}")
     while not any(event[0] == "pin" for event in board.events):
         board.run(20 * US)
 
@@ -126,30 +208,49 @@ def test_it_falls_at_once_when_the_power_is_cut(head):
     assert not scope.high and len(scope.pulses) == 6 and scope.longest < 1.1 * MS
 
 
+def test_the_last_row_of_a_stream_is_as_dark_as_those_before_it(engine):
+    for us in range(0, 1500, 300):
+        engine.exec(f"queue(12)\nwhile e.busy(): pass\ntime.sleep_us({us})\ne.end()")
+        engine.run(30 * MS)
+        lengths = [length for gpio, _, length in seen(engine).pulses if gpio == STROBES[0]]
+        assert len(lengths) == 24 and set(lengths[-3:]) == {lengths[-3]}, us
+
+
 @pytest.fixture(scope="module")
 def shop(tmp_path_factory):
     """A terminal with short slips."""
-    with StallingTerminal(short_slips(tmp_path_factory.mktemp("stalls")), 1) as terminal:
-        terminal.boot()
+    with DyingTerminal(tmp_path_factory.mktemp("deaths")) as terminal:
         yield terminal
 
 
-@pytest.mark.parametrize("stall_ms", [45, 400])
-def test_a_slip_is_dot_for_dot_right_when_the_cpu_stands_still_in_it(shop, stall_ms):
-    before = shop.stalls
-    assert shop.sell(stall_ms, stall_ms, gap_ms=110)
-    assert shop.stalls - before >= 10
-    evidence = shop.mechanism.seen
-    assert shop.scope.longest <= LONGEST_PULSE_US * US and not shop.scope.high
-    assert evidence.bare_pulses == evidence.still_pulses == shop.mechanism.motor.missed == 0
-    assert evidence.most_dots <= 96
+def died(shop, name, times):
+    """Die in slips; gives what was wrong."""
+    tally = shop.tallies[name]
+    for _ in range(times):
+        shop.die(name)
+    assert tally.deaths == times and tally.longest_us <= LONGEST_PULSE_US
+    return tally.faults
+
+
+STALLS = [name for name, death in slip_deaths.DEATHS.items() if death.stall_ms]
+
+
+@pytest.mark.parametrize("name", STALLS)
+def test_a_slip_is_dot_for_dot_right_when_the_cpu_stands_still_in_it(shop, name):
+    assert died(shop, name, times=4) == []
+
+
+@pytest.mark.parametrize("name", [name for name in slip_deaths.DEATHS if name not in STALLS])
+def test_a_program_that_dies_in_a_slip_leaves_no_heat_and_a_slip_that_says_so(shop, name):
+    assert died(shop, name, times=1) == []
 
 
 def test_a_cpu_that_never_comes_back_leaves_no_strobe_up(shop):
-    shop.ask("approve", approval=sale(900))
+    shop.sell()
     shop.pico.stall(10**15, STROBES[0])
-    shop.wait(3000)
-    assert not shop.scope.high and shop.scope.longest <= LONGEST_PULSE_US * US
+    shop.wait(1500)
+    assert shop.scope.pulses and not shop.scope.high
+    assert shop.scope.longest <= LONGEST_PULSE_US * US
     pulses = len(shop.scope.pulses)
-    shop.wait(2000)
+    shop.wait(500)
     assert len(shop.scope.pulses) == pulses

@@ -19,9 +19,10 @@ FILES = (
     "pins.csv",
     "settings.json",
 )
-GROUPS = {
-    "HEAD_STROBES": [f"HEAD_STROBE{number}" for number in range(1, 7)],
-    "MOTOR_PHASES": ["MOTOR_A", "MOTOR_B", "MOTOR_NA", "MOTOR_NB"],
+GROUPS = {"HEAD_STROBES": [f"HEAD_STROBE{number}" for number in range(1, 7)]}
+NEIGHBOURS = {  # of a pin that alone has a constant, as PIO wants them
+    "MOTOR_A": ["MOTOR_B", "MOTOR_NA", "MOTOR_NB"],
+    "HEAD_CLOCK": ["HEAD_LATCH"],
 }
 
 
@@ -44,7 +45,8 @@ def in_code(source: str) -> dict[str, int]:
         if name in GROUPS:
             pins.update(zip(GROUPS[name], ast.literal_eval(value), strict=True))
         elif f"_{name}" in used and isinstance(value, ast.Constant) and value.value < 30:
-            pins[name] = value.value
+            for number, each in enumerate([name, *NEIGHBOURS.get(name, ())]):
+                pins[each] = value.value + number
     return pins
 
 
@@ -66,8 +68,11 @@ class TestBoard:
 
     def test_strobes_and_power_are_driven_low_before_anything_else_is_made(self, board):
         source = (board / "board.py").read_text(encoding="utf-8")
+        body = source[source.index("def player") :]
+        first = [body.index(word) for word in ("_HEAD_STROBES", "_HEAD_POWER", "StateMachine(")]
+        assert first == sorted(first)
         body = source[source.index("def _mechanism") :]
-        first = [body.index(word) for word in ("_HEAD_STROBES", "_HEAD_POWER", "ADC(", "SPI(")]
+        first = [body.index(word) for word in ("player()", "HeadSensors(", "ADC(")]
         assert first == sorted(first)
         assert "self.engine, self.sensors = _mechanism()" in source.split("self.reset_cause")[0]
 

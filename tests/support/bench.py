@@ -5,7 +5,6 @@ from emulator.mechanism import Mechanism
 from emulator.paper import Paper
 from emulator.virtual_time import VirtualTime
 from sim import board
-from support.pio import one_shots
 from tillroll.drivers.clock import TicksClock
 from tillroll.errors import RECOVER_PAUSE, Stopped
 from tillroll.guard.engine import GuardedEngine
@@ -17,21 +16,17 @@ class Bench:
     """`engine` is the bare driver, `guard` the guarded one; both drive `mechanism`.
 
     Every row of paper with a dot on it is compared with `expect` as it leaves the head: nothing
-    is kept.  `wrong` counts differing rows, `seen` the rows with dots.  With `one_shot` the
-    strobes are those of an RP2040, and `driver_time` is the driver's.
+    is kept.  `wrong` counts differing rows, `seen` the rows with dots.
     """
 
-    def __init__(self, noise: int = 2, source_mohm: int = 200, one_shot: bool = False):
+    def __init__(self, noise: int = 2, source_mohm: int = 200):
         self.time = VirtualTime()
         self.paper = Paper(keep=False, sink=self._leaves)
         self.mechanism = Mechanism(self.time, self.paper, noise)
         self.mechanism.source_mohm = source_mohm
         self.mechanism.attach(machine.bus)
         self.sensors = board.head_sensors(self.time)
-        self.driver_time, strobes = self.time, None
-        if one_shot:
-            strobes, self.driver_time = one_shots(self.time)
-        self.engine = board.dot_head(self.driver_time, self.sensors, source_mohm, strobes)
+        self.engine = board.dot_head(self.time, self.sensors, source_mohm)
         clock = TicksClock(self.time, self.time.sleep)
         self.guard = GuardedEngine(self.engine, self.sensors, clock)
         self.expect = None  # function(number) -> the row that must come as number 0, 1, 2 …

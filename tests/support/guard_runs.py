@@ -3,7 +3,6 @@
 from emulator import physics
 from support.bench import BLANK, SOLID, Bench, pattern
 from tillroll.drivers.clock import TicksClock
-from tillroll.drivers.dots import count_dots
 from tillroll.errors import RECOVER_PAUSE, Stopped
 from tillroll.guard.engine import GuardedEngine
 from tillroll.ports import Engine
@@ -29,11 +28,10 @@ class QuickHead(Engine):
 
     def __init__(self, bench):
         self._bench = bench
-        self._counts = bytearray(6)
 
     def row(self, bits) -> None:
         """Burn a row."""
-        dots = count_dots(bits, self._counts)
+        dots = sum([bin(byte).count("1") for byte in bits])
         us = 2155 * max(1, (dots + 95) // 96)  # 58 mm/s, the pace of the pulse formula at 7.2 V
         time, thermal = self._bench.time, self._bench.mechanism.thermal
         time.sleep_us(us)

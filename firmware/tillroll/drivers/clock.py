@@ -2,13 +2,11 @@
 
 import asyncio
 
-from tillroll.ports import Clock
-
 _WRAP = 0x3FFFFFFF
 _SET_AFTER = 1704067200  # 2024-01-01: an RTC that says less has not been set
 
 
-class TicksClock(Clock):
+class TicksClock:
     """Reads `time`; `sleep` is an async function(ms) that lets other tasks run meanwhile.
 
     `epoch` is added to `time.time()` to make it count from 1970 (946684800 where it counts

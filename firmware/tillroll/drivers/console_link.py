@@ -4,10 +4,8 @@ Lines of the link hold no control character, so mpremote's Ctrl-C interrupts the
 nothing else does.
 """
 
-from tillroll.ports import Link
 
-
-class ConsoleLink(Link):
+class ConsoleLink:
     """`inward` and `outward` are `sys.stdin.buffer` and `sys.stdout.buffer`.
 
     `poll` is a `select.poll` on which `inward` is registered for reading.

@@ -1,55 +1,63 @@
-"""A bare thermal head with its motor as an Engine: shift register, latch, strobes, stepper.
+"""A bare thermal head with its motor as an Engine.
 
-Steps are timed by `sleep_us`, and so are pulses on a port without a one-shot.  Nothing here
-allocates per row.  The ceilings of `ltpd245` hold whatever the caller asks for: pulse length, dots
-at once, heat without feed, heat without renewal.
+Rows are planned here to the microsecond and played by somebody else: by PIO and DMA, which need no
+program for it, or by plain pins.  Nothing here allocates per row.  The ceilings of `ltpd245` hold
+whatever the caller asks for: pulse length, dots at once, heat without feed, heat without renewal.
 """
 
-from tillroll.drivers import ltpd245
-from tillroll.drivers.heat_plan import HeatPlan
-from tillroll.errors import RECOVER_PAUSE, RECOVER_SERVICE, RECOVER_VOID, Stopped
-from tillroll.ports import Engine
+from micropython import const
 
-_STALE_MS = 50  # readings older than this are taken again
-_DENSITY_LEAST = 70  # percent of the nominal energy
-_DENSITY_MOST = 130
+from tillroll.drivers import ltpd245, row_plan
+from tillroll.errors import RECOVER_PAUSE, RECOVER_VOID, Stopped
+
+_PALE = const(88)  # percent: at less of the supply a row has but three quarters of its energy
+_DENSITY_LEAST = const(70)  # percent of the nominal energy
+_DENSITY_MOST = const(130)
+_COLD_US = const(20000)  # equation 3-8 knows no longer pauses
+
+# Places of the plan: see row_plan.py.
+# fmt: off
+_SUPPLY  = const(0)
+_HEAD    = const(1)
+_DENSITY = const(2)
+_MOST    = const(4)
+_FLOOR   = const(5)
+_TOOK    = const(6)
+_PHASE   = const(7)
+_NOW     = const(8)
+_OUT     = const(22)
+# fmt: on
 
 
-class DotHead(Engine):
-    """Drives a head of six strobe blocks; every pin, bus and timer is handed in.
+class DotHead:
+    """Drives a head of six strobe blocks through a `player`.
 
-    `latch` is active low, `power` active high; `strobes` is a Strobes, or what takes its place;
-    `timer` is a free machine.Timer; `source_mohm` is the resistance of battery, switch and leads
-    up to the head.
+    `power` is active high and switches head and motor; `timer` is a free machine.Timer;
+    `source_mohm` is the resistance of battery, switch and leads up to the head.
     """
 
     dots = ltpd245.DOTS
+    density = 100
+    burnt = 0
     tear_rows = ltpd245.BAR_ROWS
 
-    def __init__(self, spi, latch, strobes, power, stepper, sensors, time, timer, source_mohm):
-        self._spi = spi
-        self._latch = latch
-        self._strobes = strobes
+    def __init__(self, player, power, sensors, time, timer, source_mohm):
+        self._player = player
+        self.verdict_ms = player.verdict_ms
         self._power = power
-        self._stepper = stepper
         self._sensors = sensors
         self._time = time
         self._timer = timer
         self._on_timer = self._expire
-        self._plan = HeatPlan(source_mohm)
-        self._blank = bytes(ltpd245.DOTS // 8)
+        self._plan = row_plan.new_plan(source_mohm, len(player.ring))
+        self._density = None  # that the plan has
         self._powered = False
-        self._powered_off = 0  # ticks_us
+        self._phase = 0  # in which the rotor is when everything queued has been played
+        self._lost = False  # the power expired in the midst of a row
         self._renewed = False
-        self._stepped_at = 0  # ticks_us of the last step
-        self._heated_at = 0  # ticks_us when the last half row began to heat
-        self._paused_us = 0  # since the half row before began
-        self._first_us = 0  # the two step times of a half row
-        self._second_us = 0
-        self._until_us = 0  # the next step
-        self._left = 0  # steps of this half row
-        self._still = 0  # pulses since the last step
-        self._load(self._blank)
+        self._entered = False  # the player is at work for us
+        player.revive = self._revive
+        player.blank()
 
     # --- the contract ----------------------------------------------------------------------
 
@@ -57,196 +65,141 @@ class DotHead(Engine):
         """Power the head and take up the backlash; with `resume` the paper has not moved."""
         self._power_up()
         if not resume:
-            for _ in range(ltpd245.BACKLASH_STEPS // ltpd245.STEPS_PER_ROW):
-                self._step_row()
+            self.feed(ltpd245.BACKLASH_STEPS // ltpd245.STEPS_PER_ROW)
 
     def row(self, bits) -> None:
-        """Burn one row and step past it; a platen that opens meanwhile ends it at once."""
+        """Queue one row, and the step past it."""
         if len(bits) != ltpd245.DOTS // 8:
             raise ValueError("a row has 48 bytes")
-        self._ready()
-        dots = self._plan.divide(bits)
-        if not dots:
-            self._step_row()
-            return
-        self._check_head()
-        self._load(bits)
-        self.burnt = (self.burnt + dots) & 0x3FFFFFFF
-        self._half_row()
-        self._half_row()
+        self._queue(bits)
 
     def feed(self, rows: int) -> None:
-        """Move the paper by `rows` without heat."""
+        """Queue `rows` rows without heat."""
         for _ in range(rows):
-            self._ready()
-            self._step_row()
+            self._queue(ltpd245.BLANK)
 
     def cut(self) -> None:
         """Feed to the tear bar: this mechanism has no cutter."""
         self.feed(self.tear_rows)
 
+    def full(self) -> bool:
+        """Whether another row would have to wait for those before it."""
+        return self._player.full()
+
+    def busy(self) -> bool:
+        """Whether rows are on their way to the head.  Raises Stopped when they cannot come."""
+        self._renewed = self._entered = True
+        try:
+            self._check_supply()
+            return self._player.busy()
+        finally:
+            self._entered = False
+
     def end(self) -> None:
         """Take power off head and motor; the paper stays where it is."""
-        self._strobes.lower()
         if self._powered:
+            self._player.lower()
             self._time.sleep_us(ltpd245.HOLD_US)
         self._timer.deinit()
         self._power_down()
-        self._load(self._blank)
+        self._player.blank()
 
     # --- power -----------------------------------------------------------------------------
 
     def _power_up(self):
-        self._strobes.lower()
-        self._load(self._blank)
+        self._player.blank()
         self._power_on()
 
     def _power_on(self):
         self._renewed = True
+        self._lost = False
         if not self._powered:
-            self._stepper.excite()
+            self._plan[_TOOK] = 0
+            self._player.excite(ltpd245.EXCITED[self._phase])
             self._power(1)
             self._powered = True
-            self._stepped_at = self._time.ticks_us()
             self._timer.init(period=ltpd245.HEAT_LEASE_MS, callback=self._on_timer)
 
     def _power_down(self):
-        self._strobes.lower()
         self._power(0)
-        self._stepper.release()
-        if self._powered:
-            self._powered_off = self._time.ticks_us()
+        self._player.release()
         self._powered = False
 
     def _expire(self, _timer):
-        """Take the power off when no row came for one or two of the timer's periods."""
-        if not self._renewed:
+        """Take the power off when no row came for one or two of the timer's periods.
+
+        Never in the midst of what a player does that queues rows: it would count them wrongly.
+        """
+        if self._entered and self._player.queues:
+            return
+        if not self._renewed and not self._player.alone():
+            self._lost = True
             self._power_down()
             self._timer.deinit()
         self._renewed = False
 
-    def _ready(self):
-        if not self._powered:
-            self._power_up()
-        self._renewed = True
-
-    def _load(self, bits):
-        self._spi.write(bits)
-        self._latch(0)
-        self._latch(1)
-
-    def _check_head(self):
-        """Refuse to heat on a thermometer that is broken or says too hot: the guard may err."""
-        sensors = self._sensors
-        sensors.refresh(_STALE_MS)
-        if sensors.head_ddc < ltpd245.HEAD_VALID_DDC:
-            raise Stopped("head-sensor-fault", RECOVER_SERVICE)
-        if sensors.head_ddc > ltpd245.HEAD_LIMIT_DDC:
-            raise Stopped("head-over-temp", RECOVER_PAUSE)
+    def _revive(self) -> bool:
+        """Whether the power had expired in the midst of a row; then it is back."""
+        if not self._lost:
+            return False
+        self._power_on()
+        return True
 
     # --- a row -----------------------------------------------------------------------------
 
-    def _half_row(self):
-        """Heat every group once while the motor makes two steps."""
-        now = self._time.ticks_us()
-        self._paused_us = self._time.ticks_diff(now, self._heated_at) & 0xFFFFF
-        self._heated_at = now
-        self._plan_steps()
-        between = self._first_us + self._second_us
-        heat = self._time_heat(between)
-        while heat > between:
-            self._first_us += (heat - between + 1) // 2
-            self._second_us += (heat - between + 1) // 2
-            between = self._first_us + self._second_us
-            heat = self._time_heat(between)
-        self._until_us = self._first_us
-        self._left = 2
-        for group in range(1, self._plan.groups + 1):
-            if self._sensors.is_open():
-                raise Stopped("cover-open", RECOVER_VOID)
-            self._heat(group)
-        while self._left:
-            self._time.sleep_us(self._until_us)
-            self._step()
-
-    def _time_heat(self, between_us: int) -> int:
-        sensors = self._sensors
-        density = min(_DENSITY_MOST, max(_DENSITY_LEAST, self.density))
-        between_us = max(between_us, self._paused_us)
-        return self._plan.time(between_us, sensors.supply_mv, sensors.head_ddc, density)
-
-    def _plan_steps(self):
-        """Take the ramp's next two step times, no shorter than the supply allows."""
-        floor = self._fastest_us()
-        self._first_us = max(floor, self._stepper.due_us(0))
-        self._second_us = max(floor, self._stepper.due_us(1))
-
-    def _fastest_us(self) -> int:
-        return 1000000 // ltpd245.top_pps(self._sensors.supply_mv) + 1
-
-    def _heat(self, group: int):
-        """Heat one group; a motor step that falls due meanwhile is made in time.
-
-        After a stall of the program the dots have grown cold; and once more when the power
-        expired before the pulse was over.
-        """
-        time, plan = self._time, self._plan
-        while True:
-            if not self._powered:
-                self._revive()
-            begun = time.ticks_us()
-            late = time.ticks_diff(begun, self._heated_at)
-            if late > self._first_us + self._second_us:
-                self._time_heat(late)
-            us = plan.pulses[group]
-            self._pulse(plan.blocks[group], us)
-            if self._powered or time.ticks_diff(self._powered_off, begun) > us:
-                return
-
-    def _pulse(self, blocks: int, us: int):
-        self._still += 1
-        if self._still > 2 * ltpd245.BLOCKS:
-            raise Stopped("internal", RECOVER_SERVICE)
-        strobes = self._strobes
+    def _queue(self, bits):
+        self._entered = True
         try:
-            strobes.fire(blocks, us)
-            self._pass(us)
-            strobes.over()
-        except BaseException:
-            strobes.lower()
-            raise
-        self._pass(ltpd245.LATCH_WAIT_US)
+            self._take(bits)
+        finally:
+            self._entered = False
 
-    def _revive(self):
-        """Go on in the midst of a row; the motor starts from rest."""
-        self._power_on()
-        self._until_us = max(self._until_us, self._stepper.due_us())
-
-    def _pass(self, us: int):
-        while self._left and self._until_us < us:
-            self._time.sleep_us(self._until_us)
-            us -= self._until_us
-            self._step()
-        self._time.sleep_us(us)
-        self._until_us -= us
-
-    def _step(self):
-        """Step; the second time of the half row runs from here, longer if this one came late."""
+    def _take(self, bits):
         if not self._powered:
-            self._revive()
-            self._time.sleep_us(self._stepper.due_us())
-        self._stepper.step()
-        now = self._time.ticks_us()
-        self._stepper.took(self._time.ticks_diff(now, self._stepped_at))
-        self._stepped_at = now
-        self._left -= 1
-        self._until_us = max(self._second_us, self._stepper.due_us())
-        self._still = 0
+            self._power_up()
+        self._renewed = True
+        fresh = self._sensors.refresh(self.verdict_ms)
+        self._check_supply()
+        if fresh or self.density != self._density:
+            self._measure()
+        dots = row_plan.divide_row(bits, self._plan)
+        if dots:
+            self._check_head()
+        while not self._plan_and_commit(bits):
+            row_plan.undo_row(self._plan)  # it was to follow a row that is over by now
+        self._phase = self._plan[_PHASE]
+        self.burnt = (self.burnt + dots) & 0x3FFFFFFF
 
-    def _step_row(self):
-        """Step past a row without dots."""
-        self._sensors.refresh(_STALE_MS)
-        floor = self._fastest_us()
-        for _ in range(ltpd245.STEPS_PER_ROW):
-            self._time.sleep_us(max(floor, self._stepper.due_us(0)))
-            self._step()
+    def _plan_and_commit(self, bits) -> bool:
+        plan, player = self._plan, self._player
+        rest = player.ready(row_plan.words(plan))
+        plan[_OUT] = player.at
+        if rest:
+            plan[_NOW] += min(rest, _COLD_US)
+            if rest > player.grace_us:
+                plan[_TOOK] = 0
+        row_plan.plan_row(bits, plan, player.ring)
+        return player.commit(plan[_OUT], rest == 0)
+
+    def _measure(self):
+        """Give the plan what the sensors and the setting say."""
+        sensors, plan = self._sensors, self._plan
+        self._density = self.density
+        plan[_DENSITY] = min(_DENSITY_MOST, max(_DENSITY_LEAST, self.density))
+        plan[_HEAD] = sensors.head_ddc
+        plan[_SUPPLY] = sensors.supply_mv
+        plan[_MOST] = ltpd245.MOST_DOTS
+        plan[_FLOOR] = 1000000 // ltpd245.top_pps(sensors.supply_mv) + 1
+
+    def _check_supply(self):
+        """What was queued for a far better supply comes out pale: nobody may take it for whole."""
+        if self._sensors.supply_mv * 100 < self._plan[_SUPPLY] * _PALE and self._player.alone():
+            raise Stopped("supply-low", RECOVER_VOID)
+
+    def _check_head(self):
+        """Refuse to heat on a thermometer that is broken or says too hot: the guard may err."""
+        head_ddc = self._sensors.head_ddc
+        if not ltpd245.HEAD_OPEN_DDC <= head_ddc <= ltpd245.HEAD_SHORT_DDC:
+            raise Stopped("head-sensor-fault", RECOVER_PAUSE)
+        if head_ddc > ltpd245.HEAD_LIMIT_DDC:
+            raise Stopped("head-over-temp", RECOVER_PAUSE)

@@ -3,12 +3,11 @@
 import errno
 
 from tillroll.errors import StoreFault
-from tillroll.ports import Draft, Store
 
 _DRAFT = "~"  # littlefs sorts it behind all others: nobody has to walk past it
 
 
-class FileStore(Store):
+class FileStore:
     """Files below `root` of `fs`, which has the methods of MicroPython's `VfsLfs2`.
 
     `root` is made when it is missing; "" is the top directory.  A file system that cannot be
@@ -42,7 +41,7 @@ class FileStore(Store):
         """Make `data` the whole content."""
         _try(name, self._write, name, "wb", data)
 
-    def draft(self, name: str) -> Draft:
+    def draft(self, name: str) -> "_FileDraft":
         """Begin to write `name` anew."""
         file = _try(name, self._fs.open, self._root + _DRAFT, "wb")
         return _FileDraft(file, name, self)
@@ -83,7 +82,7 @@ class FileStore(Store):
                 raise StoreFault("store-full", name)
 
 
-class _FileDraft(Draft):
+class _FileDraft:
     """It lies in a file of its own until it gets its name."""
 
     def __init__(self, file, name, store):

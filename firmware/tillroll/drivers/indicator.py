@@ -1,11 +1,9 @@
 """The Indicator on a text display and an active buzzer."""
 
-from tillroll.ports import Indicator
-
 _BEEP_MS = 120
 
 
-class DisplayBuzzer(Indicator):
+class DisplayBuzzer:
     """`display(text)` shows up to two lines; `buzzer` is a pin; `timer` a free machine.Timer."""
 
     def __init__(self, display, buzzer, timer):

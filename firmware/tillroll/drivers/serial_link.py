@@ -1,9 +1,7 @@
 """The Link on a UART, a USB stream or anything else with `readinto` and `write`."""
 
-from tillroll.ports import Link
 
-
-class SerialLink(Link):
+class SerialLink:
     """`stream` must not block: a UART is made with `timeout=0`."""
 
     def __init__(self, stream):

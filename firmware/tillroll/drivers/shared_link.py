@@ -2,13 +2,11 @@
 
 from micropython import const
 
-from tillroll.ports import Link
-
 _NEWLINE = const(10)
 _STALLED_MS = const(1000)  # a line that stands still for so long gives way to another wire
 
 
-class SharedLink(Link):
+class SharedLink:
     """Joins Links whose messages are lines; an answer goes to the wire that was read last.
 
     The counter reads on only when it has answered all lines it holds, so that wire is the one

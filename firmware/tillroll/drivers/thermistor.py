@@ -3,8 +3,6 @@
 R = 30k * exp(3950 * (1 / (273 + T) - 1 / 298)), Seiko LTPD245C/345C technical reference.
 """
 
-from array import array
-
 from micropython import const
 
 OPEN_DDC = const(-999)  # what an open circuit reads
@@ -14,11 +12,11 @@ _STEP_DDC = const(50)
 
 # ADC (16 bit) from -45 to 155 degC in steps of 5; a test holds them against the formula.
 # fmt: off
-_RAW = array("H", (
+_RAW = (
     64434, 63950, 63296, 62427, 61300, 59869, 58094, 55948, 53420, 50526, 47306, 43827, 40178,
     36458, 32768, 29198, 25823, 22697, 19849, 17293, 15026, 13035, 11299, 9794, 8494, 7374, 6412,
     5585, 4874, 4264, 3738, 3285, 2894, 2557, 2264, 2010, 1788, 1595, 1427, 1279, 1149,
-))
+)
 # fmt: on
 
 

@@ -1,15 +1,19 @@
-"""The only Engine the pump sees: it asks the verdict before every row that is burnt or fed."""
+"""The only Engine the pump sees: it asks the verdict before every row that is burnt or fed.
+
+Where rows are queued, a verdict of nothing wrong holds for some milliseconds: sensors tell nothing
+new sooner, and of an open platen the engine below knows at once.
+"""
 
 from micropython import const
 
 from tillroll.errors import Stopped
 from tillroll.guard import verdict
-from tillroll.ports import Engine, Readings
+from tillroll.guard.readings import Readings
 
 _LOOK_MS = const(500)
 
 
-class GuardedEngine(Engine):
+class GuardedEngine:
     """Wraps the engine of a board with its sensors and the clock.
 
     Heat expires: the engine below takes its own power off when no checked row comes.
@@ -45,9 +49,8 @@ class GuardedEngine(Engine):
 
     def row(self, bits) -> None:
         """Burn one row, or raise Stopped and leave paper and head as they were."""
-        stop = self._judge()
-        if stop:
-            self._stop_on(stop)
+        if self._is_due():
+            self._stop_on(self._judge())
         self._moved = True
         self._engine.row(bits)
 
@@ -60,7 +63,7 @@ class GuardedEngine(Engine):
         for left in range(rows, 0, -1):
             self._moved = True
             self._engine.feed(1)
-            if left > 1:
+            if left > 1 and self._is_due():
                 self._stop_on(self._judge() & ~verdict.NOT_FOR_FEED)
 
     def cut(self) -> None:
@@ -70,6 +73,14 @@ class GuardedEngine(Engine):
         else:
             self._stop_on(self._judge())
             self._engine.cut()
+
+    def full(self) -> bool:
+        """Whether another row would have to wait."""
+        return self._engine.full()
+
+    def busy(self) -> bool:
+        """Whether queued rows have yet to leave the head; raises Stopped when they never will."""
+        return self._engine.busy()
 
     def end(self) -> None:
         """Take the power off."""
@@ -97,6 +108,11 @@ class GuardedEngine(Engine):
         if self.readings.near_end:
             names.append("media-low")
         return names
+
+    def _is_due(self) -> bool:
+        if self._barred or self._watch.bits:
+            return True
+        return self._clock.since_ms(self._at_ms) >= self._engine.verdict_ms
 
     def _judge(self) -> int:
         clock, readings, burnt = self._clock, self.readings, self._engine.burnt

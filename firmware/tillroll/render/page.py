@@ -2,7 +2,7 @@
 
 from array import array
 
-BAND = 32  # dot rows in memory: an underlined line of the smallest size
+BAND = 24  # dot rows in memory: a line of the smallest size
 MIN_GLYPHS = 48  # on a line; as many as a Row holds unless told otherwise
 
 

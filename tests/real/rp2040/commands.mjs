@@ -10,6 +10,8 @@
  *   uart NUMBER BYTES        nothing; bytes for a UART, which come at its rate
  *   usb BYTES                nothing; bytes for the console
  *   watch [GPIO]...          nothing; outputs whose edges are told
+ *   shift DATA CLOCK         nothing; outputs on which a shift register hangs, that takes a bit when
+ *                            the clock rises, the first one as the highest of a byte
  *   stall NANOS [GPIO]       nothing; the CPU stands still for so long, while the rest of the chip
  *                            goes on: an endless loop with interrupts off, a wait for flash;
  *                            from now on, or from when this watched output rises next
@@ -20,6 +22,7 @@
  *
  *   pin NANOS GPIO 0|1       an edge of a watched output; one that is not driven is at 0
  *   spi NANOS BUS BYTES      what was sent since the last of these, and when its last bit left
+ *   shift NANOS BYTES        the same of what went into the shift register
  *   uart NANOS NUMBER BYTES  the same
  *   usb NANOS BYTES          what the console said
  *   flash NANOS erase|program ADDRESS LENGTH
@@ -68,6 +71,10 @@ export const COMMANDS = {
     pico.wires.watch(gpios.map((gpio) => number(gpio, PINS - 1)));
   },
 
+  shift(pico, [data, clock]) {
+    pico.wires.shift(number(data, PINS - 1), number(clock, PINS - 1));
+  },
+
   stall(pico, [nanos, gpio, ...more]) {
     if (more.length) throw new Malformed(`more than one pin: ${more}`);
     const rise = gpio === undefined ? null : number(gpio, PINS - 1);
@@ -91,7 +98,7 @@ export const COMMANDS = {
   },
 };
 
-const WORDS = { power: 1, pin: 2, adc: 2, uart: 2, usb: 1, cut: 2, stat: 0, run: 1 };
+const WORDS = { power: 1, pin: 2, adc: 2, uart: 2, usb: 1, shift: 2, cut: 2, stat: 0, run: 1 };
 
 /** Takes a line apart; raises Malformed where it is no command. */
 export function parse(line) {

@@ -8,6 +8,8 @@ const UARTS = 2;
 const INPUT_ENABLE = 1 << 6; // of a pad's register, and set at reset (datasheet 2.19.6)
 // The temperature sensor at 27 degrees: 0.706 V of 3.3 V (RP2040 datasheet 4.9.5).
 const TEMPERATURE = Math.round((0.706 / 3.3) * 4095);
+// A byte whose bits stop for longer was broken off: what comes next pushes it out of the register.
+const MID_BYTE_NANOS = 10000;
 const UNSET_CHAR_NANOS = 1e10 / 115200; // of a UART that does not tell its rate
 
 /** Bytes that another device sends to a UART, one after the other, whether anybody listens. */
@@ -57,6 +59,7 @@ export class Wires {
     this.levels[4] = TEMPERATURE;
     this.lines = Array.from({ length: UARTS }, () => new SerialLine());
     this.watched = new Set();
+    this.shifter = null; // { data, clock, byte, bits } of a shift register
     this.told = new Array(PINS).fill(0); // the level that was told last
     this.mcu = null;
   }
@@ -109,7 +112,28 @@ export class Wires {
     return this.mcu?.gpio[gpio].value === GPIOPinState.High ? 1 : 0;
   }
 
+  /** A shift register hangs on two outputs and takes a bit when the clock rises. */
+  shift(data, clock) {
+    this.shifter = { data, clock, byte: 0, bits: 0, at: 0, level: this.driven(clock) };
+  }
+
+  takeBit() {
+    const { shifter } = this;
+    const level = this.driven(shifter.clock);
+    if (level === shifter.level) return;
+    shifter.level = level;
+    if (!level) return;
+    const { nanos } = this.mcu.clock;
+    if (Math.abs(nanos - shifter.at) > MID_BYTE_NANOS) shifter.bits = 0;
+    shifter.at = nanos;
+    shifter.byte = (shifter.byte << 1) | this.driven(shifter.data);
+    if (++shifter.bits < 8) return;
+    this.tell('shift', '', nanos, [shifter.byte & 0xff]);
+    shifter.bits = 0;
+  }
+
   tellPin(gpio) {
+    if (gpio === this.shifter?.clock) this.takeBit();
     const level = this.driven(gpio);
     if (level === this.told[gpio] || !this.watched.has(gpio)) return;
     this.told[gpio] = level;

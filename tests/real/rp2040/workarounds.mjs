@@ -158,6 +158,19 @@ export const WORKAROUNDS = {
   pacing() {},
 };
 
+/**
+ * Counts X down to 0 at once where the next instruction does nothing else, `jmp x--` to itself;
+ * gives the cycles of it. A wait of some milliseconds is then one alarm instead of thousands.
+ */
+function counted(machine) {
+  const opcode = machine.pio.instructions[machine.pc];
+  if ((opcode & 0xe0ff) !== (0x40 | machine.pc) || machine.waiting) return 0;
+  const delay = ((opcode >> 8) & 0x1f) & ((1 << (5 - machine.sidesetCount)) - 1);
+  const turns = machine.x;
+  machine.x = 0;
+  return turns * (1 + delay);
+}
+
 /** Keeps one PIO state machine running; gives what to call when it may have been started. */
 function drive(machine, clock) {
   const alarm = clock.createAlarm(step);
@@ -171,6 +184,7 @@ function drive(machine, clock) {
   function step() {
     if (!machine.enabled) return;
     const before = machine.cycles;
+    machine.cycles += counted(machine);
     stepping = true;
     machine.step();
     stepping = false;

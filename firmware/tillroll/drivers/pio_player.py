@@ -1,0 +1,258 @@
+"""Plays the words of row_plan.py by PIO and DMA of an RP2040, with or without a program.
+
+One DMA channel carries words from the ring to the state machine that plays them, so many as a
+second one tells it, row by row, from a list that ends with 0; there the stream stops.  A third
+one carries pulses from it to the one-shot.  (RP2040 datasheet 2.5, 3.)
+"""
+
+import gc
+
+from machine import mem32
+from micropython import const
+from uctypes import addressof
+
+from tillroll.drivers.row_plan import LATCH, SHIFT, STEP
+from tillroll.errors import RECOVER_VOID, Stopped
+
+# fmt: off
+_OPENED = const(1)           # of pio_programs.py
+_RING   = const(2048)        # bytes
+_LISTED = const(32)          # rows, words of 32 bits
+_LAST   = const(31)
+_EAGER  = const(3)           # rows that are queued before the first one begins,
+_ROOM   = const(480)         # bytes that four rows of text take
+_CROWD  = const(26)          # rows of few words
+_GPIO_IN = const(0xD0000004)
+_STROBES = const(0xFC)       # GPIO 2 to 7
+_PIO    = const(0x50200000)
+_DEBUG  = const(0x08)
+_DRY    = const(1 << 25)     # the player waits for a word (TXSTALL)
+_PULSES = const(0x10)        # FIFO to the one-shot,
+_WORDS  = const(0x14)        # to the player,
+_PASSED = const(0x24)        # and from it
+_FLAGS  = const(0x30)
+_DMA    = const(0x50000000)
+_CHANNEL = const(0x40)
+_COUNT_AND_GO = const(0x1C)
+_TO_PLAYER = const(1)        # requests for transfers
+_FROM_PLAYER = const(5)
+_AT_ONCE = const(0x3F)
+_LOWER  = const(0xA003)      # mov(pins, null)
+_EMPTY  = const(0x8080)      # pull(noblock)
+_EMPTY_PLAYER = const(0x9080)
+_TRIES  = const(3)
+# fmt: on
+
+
+class PioPlayer:
+    """`strobes` and `words` are state machines 0 and 1 of PIO 0 with the programs of
+    pio_programs.py; `dma` makes rp2.DMA channels.
+    """
+
+    queues = True
+    verdict_ms = 8
+    grace_us = 0
+
+    def __init__(self, strobes, words, dma, time):
+        self.ring = aligned(_RING)
+        self._list = aligned(4 * _LISTED)
+        self._list_at = addressof(self._list)
+        self._ring_at = addressof(self.ring)
+        self._strobes = strobes
+        self._words = words
+        self._time = time
+        self._feed, self._next, self._pass = dma(), dma(), dma()
+        self._made = 0  # place in the list of the next row
+        self._waiting = 0  # rows that have not begun
+        self._stopped = True
+        self.at = 0  # place in the ring of the next row
+        self._ended = time.ticks_us()
+        self.revive = None
+        self._wire()
+
+    def _wire(self):
+        feed, follow = self._feed, self._next
+        ctrl = feed.pack_ctrl(
+            inc_write=False, ring_size=11, treq_sel=_TO_PLAYER, chain_to=follow.channel
+        )
+        feed.config(read=self.ring, write=_PIO + _WORDS, count=0, ctrl=ctrl)
+        ctrl = follow.pack_ctrl(inc_write=False, ring_size=7, treq_sel=_AT_ONCE)
+        target = _DMA + feed.channel * _CHANNEL + _COUNT_AND_GO
+        follow.config(read=self._list, write=target, count=1, ctrl=ctrl)
+        ctrl = self._pass.pack_ctrl(inc_read=False, inc_write=False, treq_sel=_FROM_PLAYER)
+        where = {"read": _PIO + _PASSED, "write": _PIO + _PULSES}
+        self._pass.config(count=0xFFFFFFFF, ctrl=ctrl, trigger=True, **where)
+        self._strobes.active(1)
+        self._words.active(1)
+
+    # --- the contract ----------------------------------------------------------------------
+
+    def ready(self, words: int) -> int:
+        """Make room for so many words at `at` in the ring; waits for it.
+
+        Gives 0 if the next row can follow those before it, else the us since they were over.
+        """
+        while self._free() < 4 * words or self._ahead() > _CROWD:
+            self._check()
+            if self._waiting:
+                self._begin()
+        if self._waiting or (not self._stopped and self._runs()):
+            return 0
+        if self._plays():
+            self._ended = self._time.ticks_us()
+        return max(1, self._time.ticks_diff(self._time.ticks_us(), self._ended))
+
+    def commit(self, end: int, follows: bool) -> bool:
+        """Queue what was put between `at` and `end`.
+
+        False, and nothing is queued, if it was to follow rows that are over.
+        """
+        made = self._made
+        following = (made + 1) & _LAST
+        self._put(following, 0)
+        self._put(made, ((end - self.at) & (_RING - 1)) >> 2)
+        if self._stopped:
+            self._waiting += 1
+        elif not self._runs() and self._next.read == self._list_at + 4 * following:
+            self._put(made, 0)  # it has found the end of the list here, and not this row
+            if follows:
+                return False
+            self._waiting = 1
+        self._made = following
+        self.at = end
+        self.revive()  # from here on the power cannot expire before the row is over
+        if self._waiting >= _EAGER:
+            self._begin()
+        return True
+
+    def full(self) -> bool:
+        """Whether another few rows would have to wait."""
+        return self._free() < _ROOM or self._ahead() > _CROWD - 4
+
+    def busy(self) -> bool:
+        """Whether something is still played.  Raises Stopped when it will not burn."""
+        self._check()
+        return self.alone()
+
+    def alone(self) -> bool:
+        """Whether rows are played that need no program."""
+        if mem32[_PIO + _FLAGS] & _OPENED:
+            return False  # it stands still for good
+        if self._waiting:
+            self._begin()
+        return (not self._stopped and self._runs()) or self._plays()
+
+    def quiet(self) -> bool:
+        """Whether no strobe is up."""
+        return not mem32[_GPIO_IN] & _STROBES
+
+    def excite(self, phase: int) -> None:
+        """Hold the rotor with these windings."""
+        self._words.exec(STEP | phase)
+
+    def release(self) -> None:
+        """Lower the strobes, and take the current off the motor."""
+        self.lower()
+        self._words.exec(STEP)
+
+    def blank(self) -> None:
+        """Latch a row without dots."""
+        put = self._words.put
+        put(SHIFT)
+        for _ in range(12):
+            put(0)
+        put(LATCH)
+
+    def lower(self) -> None:
+        """Lower all strobes at once, and drop what is queued."""
+        self._strobes.exec(_LOWER)
+        if self._waiting or not self._stopped or mem32[_PIO + _FLAGS] & _OPENED:
+            self._drop()
+
+    # --- the stream ------------------------------------------------------------------------
+
+    def _put(self, place, words):
+        """A count fits into the lower half of its word."""
+        self._list[4 * place] = words & 0xFF
+        self._list[4 * place + 1] = words >> 8
+
+    def _free(self):
+        return (self._feed.read - self._ring_at - self.at - 4) & (_RING - 1)
+
+    def _ahead(self):
+        """Rows that have not begun."""
+        if self._stopped or not self._runs():
+            return self._waiting
+        return (self._made - (self._next.read - self._list_at >> 2)) & _LAST
+
+    def _begin(self):
+        """Let the waiting rows begin."""
+        self._next.read = self._list_at + 4 * ((self._made - self._waiting) & _LAST)
+        self._stopped = False
+        self._waiting = 0
+        self._next.active(1)
+
+    def _runs(self):
+        """Whether the stream goes on; between two rows it pauses for some cycles."""
+        if self._feed.active() or self._feed.active() or self._feed.active():
+            return True
+        self._stopped = True
+        self._ended = self._time.ticks_us()
+        return False
+
+    def _plays(self):
+        """Whether the player has words yet: those that DMA has handed over last take a while."""
+        mem32[_PIO + _DEBUG] = _DRY
+        return not mem32[_PIO + _DEBUG] & _DRY
+
+    def _check(self):
+        if mem32[_PIO + _FLAGS] & _OPENED:
+            self._drop()
+            raise Stopped("cover-open", RECOVER_VOID)
+
+    def _drop(self):
+        self._next.active(0)
+        self._feed.active(0)
+        self._next.active(0)
+        self._words.active(0)
+        self._strobes.active(0)
+        self._strobes.exec(_LOWER)
+        for _ in range(8):
+            self._words.exec(_EMPTY_PLAYER)
+            self._strobes.exec(_EMPTY)
+        while self._words.rx_fifo():
+            self._words.get()
+        self._words.restart()
+        self._strobes.restart()
+        mem32[_PIO + _FLAGS] = _OPENED
+        self._feed.read = self._ring_at + self.at
+        self._put(self._made, 0)
+        self._stopped, self._waiting = True, 0
+        self._ended = self._time.ticks_us()
+        self._words.active(1)
+        self._strobes.active(1)
+
+
+def aligned(size: int):
+    """Make a buffer that begins at a multiple of its size, a power of two, as DMA rings must.
+
+    In a heap full of holes no piece may ever fit: then it lies within one of twice the size.
+    """
+    kept = []
+    for _ in range(_TRIES):
+        gc.collect()
+        probe = bytearray(2 * size)
+        before = -addressof(probe) & (size - 1)
+        probe = None
+        gc.collect()
+        kept.append(bytearray(before))
+        made = bytearray(size)
+        if not addressof(made) & (size - 1):
+            return made
+        kept.append(made)
+    kept.clear()
+    made = None
+    gc.collect()
+    probe = bytearray(2 * size)
+    before = -addressof(probe) & (size - 1)
+    return memoryview(probe)[before : before + size]

@@ -1,0 +1,170 @@
+"""The twin of row_plan_viper.py in plain Python: the same functions, the same numbers.
+
+It runs where machine code cannot, and it is what the machine code is tested against.
+"""
+
+from micropython import const
+
+from tillroll.drivers.heat_plan_plain import time_heat
+from tillroll.drivers.ltpd245 import EXCITED, RAMP_US
+
+# Places of the plan: see row_plan.py.
+# fmt: off
+_FLOOR    = const(5)
+_TOOK     = const(6)
+_PHASE    = const(7)
+_NOW      = const(8)
+_OUT      = const(22)
+_GROUPS   = const(23)
+_RELOAD   = const(24)
+_CURSOR   = const(25)
+_STEP_AT  = const(26)
+_SECOND   = const(27)
+_LEFT     = const(28)
+_RAMP     = const(9)
+_MASK     = const(29)
+_BEGUN    = const(10)
+_TABLE    = const(30)
+_FIRST    = const(0)
+_LAST     = const(1)
+_BLOCKS   = const(2)
+_US       = const(4)
+_OFFSET   = const(5)
+_FIELDS   = const(6)
+_UNDO     = const(66)
+_LATEST   = const(82)
+_BYTES    = const(48)
+_STEEP    = const(71)       # the last place of the ramp
+_OLD_US   = const(1 << 28)
+_WORD_US  = const(2)        # the shortest wait
+_SHIFT_US = const(52)       # 384 dots at 7.8 MHz
+_LOAD_US  = const(56)       # to shift and latch them
+_LATCH_US = const(30)       # from the latch to a strobe
+_GAP_US   = const(32)        # after a strobe
+_COUNT_US = const(2)        # by which a pulse is longer than its count
+_NOP      = const(0xB042)
+_SHIFT    = const(0xF04C)
+_LATCH    = const(0xA142)
+_STEP     = const(0xF000)
+# fmt: on
+
+
+def plan_row(row, plan, ring) -> None:
+    """See row_plan_viper.plan_row."""
+    if plan[_NOW] > _OLD_US:
+        plan[_NOW] -= _OLD_US
+        for at in range(_BEGUN, _OUT):
+            plan[at] = max(plan[at] - _OLD_US, 0)
+    plan[_UNDO:_LATEST] = plan[_TOOK:_OUT]
+    _half_row(row, plan, ring, 1)
+    _half_row(row, plan, ring, 0)
+
+
+def undo_row(plan) -> None:
+    """See row_plan_viper.undo_row."""
+    plan[_TOOK:_OUT] = plan[_UNDO:_LATEST]
+
+
+def _due(plan, took):
+    """The shortest time of a step after one of `took`, 0 for a rotor at rest."""
+    at = plan[_RAMP]
+    if took == 0:
+        at = 0
+    else:
+        while at > 1 and RAMP_US[at - 1] < took:
+            at -= 1
+        while at < 1 or (at < _STEEP and RAMP_US[at] >= took):
+            at += 1
+    plan[_RAMP] = at
+    return max(RAMP_US[at], plan[_FLOOR])
+
+
+def _time_steps(plan, need):
+    """Two steps, in at least `need`."""
+    first = _due(plan, plan[_TOOK])
+    second = _due(plan, first)
+    if first + second < need:
+        first = max(first, need >> 1)
+        second = need - first
+    plan[_CURSOR] = 0
+    plan[_STEP_AT] = first
+    plan[_SECOND] = plan[_TOOK] = second
+    plan[_LEFT] = 2
+
+
+def _half_row(row, plan, ring, fresh):
+    need = time_heat(plan) if plan[_GROUPS] else 0
+    _time_steps(plan, need)
+    group = _TABLE
+    over = 0
+    for number in range(plan[_GROUPS]):
+        if plan[_RELOAD] or (fresh and not number):
+            _load(row, plan, ring, group)
+        begin = plan[group + _OFFSET]
+        _pass_step(plan, ring, begin)
+        if begin - plan[_CURSOR] >= _WORD_US:
+            _wait(plan, ring, begin - plan[_CURSOR], _NOP)
+        count = plan[group + _US] - _COUNT_US
+        blocks = plan[group + _BLOCKS]
+        _put(plan, ring, 0x8000 | count << 3 | blocks >> 3, (blocks & 7) << 13)
+        over = begin + plan[group + _US] + _GAP_US
+        group += _FIELDS
+    _pass_step(plan, ring, _OLD_US)
+    if plan[_STEP_AT] < over:  # loading dots had to wait for the step between
+        plan[_TOOK] += over - plan[_STEP_AT]
+        plan[_STEP_AT] = over
+    _step(plan, ring)
+    plan[_NOW] += plan[_CURSOR]
+
+
+def _load(row, plan, ring, group):
+    """Shift a group's dots in while the one before still heats, and latch them after it."""
+    _pass_step(plan, ring, plan[_CURSOR] + _LOAD_US)
+    _wait(plan, ring, 0, _SHIFT)
+    first, last = 0, _BYTES
+    if plan[_RELOAD]:
+        first, last = plan[group + _FIRST], plan[group + _LAST]
+    even = 0
+    for at in range(0, _BYTES, 2):
+        two = row[at] << 8 if first <= at <= last else 0
+        if first <= at + 1 <= last:
+            two |= row[at + 1]
+        if at & 2:
+            _put(plan, ring, even, two)
+        even = two
+    plan[_CURSOR] += _SHIFT_US
+    over = 0
+    if group > _TABLE:
+        before = group - _FIELDS
+        over = plan[before + _OFFSET] + plan[before + _US] + 2
+    _pass_step(plan, ring, over)
+    _wait(plan, ring, over - plan[_CURSOR], _LATCH)
+    plan[group + _OFFSET] = max(plan[group + _OFFSET], plan[_CURSOR] + _LATCH_US)
+
+
+def _pass_step(plan, ring, until):
+    """The step between, if it falls due; the last one waits for the end of the heat."""
+    if plan[_LEFT] == 2 and plan[_STEP_AT] <= until:
+        _step(plan, ring)
+
+
+def _step(plan, ring):
+    plan[_PHASE] = phase = (plan[_PHASE] + 1) & 7
+    _wait(plan, ring, plan[_STEP_AT] - plan[_CURSOR], _STEP | EXCITED[phase])
+    plan[_STEP_AT] = plan[_CURSOR] + plan[_SECOND]
+    plan[_LEFT] -= 1
+
+
+def _wait(plan, ring, us, instruction):
+    us = max(us, _WORD_US)
+    _put(plan, ring, min((us * 125 + 63 >> 6) - 2, 0x7FFF), instruction)
+    plan[_CURSOR] += us
+
+
+def _put(plan, ring, high, low):
+    at = plan[_OUT]
+    ring[at] = low & 0xFF
+    ring[at + 1] = low >> 8
+    ring[at + 2] = high & 0xFF
+    ring[at + 3] = high >> 8
+    plan[_OUT] = at + 4 & plan[_MASK]

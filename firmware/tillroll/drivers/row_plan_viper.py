@@ -1,0 +1,195 @@
+"""When the motor steps and the strobes rise, as machine code.  MicroPython only.
+
+`plan` is an array, `ring` the bytes that take the words: row_plan.py says what both hold.
+"""
+
+import micropython
+from micropython import const
+
+from tillroll.drivers.heat_plan_viper import time_heat
+from tillroll.drivers.ltpd245 import EXCITED, RAMP_US
+
+# Places of the plan: see row_plan.py.
+# fmt: off
+_FLOOR    = const(5)
+_TOOK     = const(6)
+_PHASE    = const(7)
+_NOW      = const(8)
+_OUT      = const(22)
+_GROUPS   = const(23)
+_RELOAD   = const(24)
+_CURSOR   = const(25)
+_STEP_AT  = const(26)
+_SECOND   = const(27)
+_LEFT     = const(28)
+_RAMP     = const(9)
+_MASK     = const(29)
+_BEGUN    = const(10)
+_TABLE    = const(30)
+_FIRST    = const(0)
+_LAST     = const(1)
+_BLOCKS   = const(2)
+_US       = const(4)
+_OFFSET   = const(5)
+_FIELDS   = const(6)
+_UNDO     = const(66)
+_BYTES    = const(48)
+_STEEP    = const(71)        # the last place of the ramp
+_OLD_US   = const(1 << 28)
+_WORD_US  = const(2)         # the shortest wait
+_SHIFT_US = const(52)        # 384 dots at 7.8 MHz
+_LOAD_US  = const(56)        # to shift and latch them
+_LATCH_US = const(30)        # from the latch to a strobe
+_GAP_US   = const(32)        # after a strobe
+_COUNT_US = const(2)         # by which a pulse is longer than its count
+_NOP      = const(0xB042)
+_SHIFT    = const(0xF04C)
+_LATCH    = const(0xA142)
+_STEP     = const(0xF000)
+# fmt: on
+
+
+@micropython.viper
+def plan_row(row, plan, ring):
+    """Put the words for a divided row (48 bytes; no dots: only steps) into `ring`."""
+    p = ptr32(plan)
+    if p[_NOW] > _OLD_US:
+        p[_NOW] -= _OLD_US
+        for at in range(_BEGUN, _OUT):
+            p[at] = p[at] - _OLD_US if p[at] > _OLD_US else 0
+    for at in range(_TOOK, _OUT):
+        p[at + _UNDO - _TOOK] = p[at]
+    _half_row(row, plan, ring, 1)
+    _half_row(row, plan, ring, 0)
+
+
+@micropython.viper
+def undo_row(plan):
+    """Forget the row that was planned last."""
+    p = ptr32(plan)
+    for at in range(_TOOK, _OUT):
+        p[at] = p[at + _UNDO - _TOOK]
+
+
+@micropython.viper
+def _time_steps(plan, need: int):
+    p, ramp = ptr32(plan), RAMP_US  # in flash, which an array would not be
+    at = p[_RAMP]
+    us = p[_TOOK]
+    first = 0
+    for _ in range(2):
+        first = us
+        if us == 0:
+            at = 0
+        else:
+            while at > 1 and int(ramp[at - 1]) < us:
+                at -= 1
+            while at < 1 or (at < _STEEP and int(ramp[at]) >= us):
+                at += 1
+        us = int(ramp[at])
+        if us < p[_FLOOR]:
+            us = p[_FLOOR]
+    if first + us < need:
+        if first < need >> 1:
+            first = need >> 1
+        us = need - first
+    p[_RAMP] = at
+    p[_CURSOR] = 0
+    p[_STEP_AT] = first
+    p[_SECOND] = p[_TOOK] = us
+    p[_LEFT] = 2
+
+
+@micropython.viper
+def _half_row(row, plan, ring, fresh: int):
+    p, words = ptr32(plan), ptr32(ring)
+    need = 0
+    if p[_GROUPS]:
+        need = int(time_heat(plan))
+    _time_steps(plan, need)
+    group = _TABLE
+    over = 0
+    pulse = 1  # the highest bit of a word: shifted here, for as a constant it is no machine word
+    for number in range(p[_GROUPS]):
+        if p[_RELOAD] or (fresh and number == 0):
+            _load(row, plan, ring, group)
+        begin = p[group + _OFFSET]
+        if p[_LEFT] == 2 and p[_STEP_AT] <= begin:
+            _step(plan, ring)
+        if begin - p[_CURSOR] >= _WORD_US:
+            _wait(plan, ring, begin - p[_CURSOR], _NOP)
+        word = (pulse << 31) | ((p[group + _US] - _COUNT_US) << 19) | (p[group + _BLOCKS] << 13)
+        words[p[_OUT] >> 2] = word
+        p[_OUT] = (p[_OUT] + 4) & p[_MASK]
+        over = begin + p[group + _US] + _GAP_US
+        group += _FIELDS
+    if p[_LEFT] == 2:
+        _step(plan, ring)
+    if p[_STEP_AT] < over:  # loading dots had to wait for the step between
+        p[_TOOK] += over - p[_STEP_AT]
+        p[_STEP_AT] = over
+    _step(plan, ring)
+    p[_NOW] += p[_CURSOR]
+
+
+@micropython.viper
+def _load(row, plan, ring, group: int):
+    p, dots, words = ptr32(plan), ptr8(row), ptr32(ring)
+    if p[_LEFT] == 2 and p[_STEP_AT] <= p[_CURSOR] + _LOAD_US:
+        _step(plan, ring)
+    _wait(plan, ring, 0, _SHIFT)
+    first = 0
+    last = _BYTES
+    if p[_RELOAD]:
+        first = p[group + _FIRST]
+        last = p[group + _LAST]
+    out = p[_OUT]
+    word = 0
+    for at in range(_BYTES):
+        word <<= 8
+        if first <= at and at <= last:
+            word |= dots[at]
+        if at & 3 == 3:
+            words[out >> 2] = word
+            out = (out + 4) & p[_MASK]
+    p[_OUT] = out
+    p[_CURSOR] += _SHIFT_US
+    over = 0
+    if group > _TABLE:
+        over = p[group - _FIELDS + _OFFSET] + p[group - _FIELDS + _US] + 2
+        if p[_LEFT] == 2 and p[_STEP_AT] <= over:
+            _step(plan, ring)
+    _wait(plan, ring, over - p[_CURSOR], _LATCH)
+    if p[group + _OFFSET] < p[_CURSOR] + _LATCH_US:
+        p[group + _OFFSET] = p[_CURSOR] + _LATCH_US
+
+
+@micropython.viper
+def _step(plan, ring):
+    p, words, excited = ptr32(plan), ptr32(ring), ptr8(EXCITED)
+    phase = (p[_PHASE] + 1) & 7
+    p[_PHASE] = phase
+    us = p[_STEP_AT] - p[_CURSOR]
+    if us < _WORD_US:
+        us = _WORD_US
+    count = ((us * 125 + 63) >> 6) - 2
+    if count > 0x7FFF:
+        count = 0x7FFF
+    words[p[_OUT] >> 2] = (count << 16) | _STEP | excited[phase]
+    p[_OUT] = (p[_OUT] + 4) & p[_MASK]
+    p[_CURSOR] += us
+    p[_STEP_AT] = p[_CURSOR] + p[_SECOND]
+    p[_LEFT] -= 1
+
+
+@micropython.viper
+def _wait(plan, ring, us: int, instruction: int):
+    p, words = ptr32(plan), ptr32(ring)
+    if us < _WORD_US:
+        us = _WORD_US
+    count = ((us * 125 + 63) >> 6) - 2
+    if count > 0x7FFF:
+        count = 0x7FFF
+    words[p[_OUT] >> 2] = (count << 16) | instruction
+    p[_OUT] = (p[_OUT] + 4) & p[_MASK]
+    p[_CURSOR] += us

@@ -1,0 +1,192 @@
+"""The words for a row: right dots, at most 96 at once, rested dots, steps on the ramp."""
+
+import gc
+import sys
+
+from support import stream
+from support.bench import BLANK, SOLID, pattern
+from support.stream import US, Stream, count
+from tillroll.drivers import heat_plan_plain, row_plan, row_plan_plain
+from tillroll.drivers.ltpd245 import RAMP_US
+from tillroll.drivers.pulse import loaded_mv, pulse_us
+
+RING = 2048
+DEVICE = sys.implementation.name == "micropython"
+COUNTS = (1, 40, 96, 97, 150, 200, 300, 384)
+
+
+class Planner:
+    """Plans rows and plays them."""
+
+    def __init__(self, mv=7200, ddc=200, source=0, most=96, plain=False):
+        self.plan = plan = row_plan.new_plan(source, RING)
+        plan[stream.SUPPLY], plan[stream.HEAD] = mv, ddc
+        plan[stream.DENSITY], plan[stream.MOST] = 100, most
+        plan[stream.FLOOR] = 400
+        self.ring = bytearray(RING)
+        self.stream = Stream()
+        self.divide, self.put = row_plan.divide_row, row_plan.plan_row
+        if plain:
+            self.divide, self.put = heat_plan_plain.divide_row, row_plan_plain.plan_row
+
+    def row(self, bits):
+        """Plan and play one; gives its pulses."""
+        begun, words, plan = len(self.stream.pulses), self.stream.words, self.plan
+        dots = self.divide(bits, plan)
+        assert dots == count(bits)
+        most = row_plan.words(plan)
+        first = plan[stream.OUT]
+        self.put(bits, plan, self.ring)
+        self.stream.play(self.ring, first, plan[stream.OUT])
+        assert self.stream.words - words <= most, (dots, most)
+        return self.stream.pulses[begun:]
+
+
+def halves(pulses, steps):
+    """Those before the second of the row's four steps, and those after it."""
+    middle = steps[-3]
+    return [p for p in pulses if p[1] <= middle], [p for p in pulses if p[0] >= middle]
+
+
+def test_each_half_row_heats_each_dot_once_between_two_steps():
+    planner = Planner()
+    for number in range(120):
+        row = pattern(number, COUNTS[number % len(COUNTS)])
+        pulses = planner.row(row)
+        for half in halves(pulses, planner.stream.steps):
+            burnt = bytearray(48)
+            for _, end, _, dots in half:
+                assert end <= planner.stream.now and not any(a & b for a, b in zip(burnt, dots))
+                burnt = bytearray(a | b for a, b in zip(burnt, dots))
+            assert burnt == row, number
+    assert len(planner.stream.steps) == 480
+
+
+def test_at_most_so_many_dots_heat_together_in_as_few_groups_as_that_allows():
+    for most in (72, 96):
+        planner = Planner(most=most)
+        for number in range(64):
+            row = pattern(number, COUNTS[number % 8])
+            pulses = planner.row(row)
+            assert max(count(pulse[3]) for pulse in pulses) <= most
+            assert len(pulses) <= 2 * (count(row) // (most - 7) + 1)
+    assert len(Planner().row(SOLID)) == 8 and len(Planner().row(pattern(3, 96))) == 2
+
+
+def test_a_block_rests_for_500_us():
+    planner = Planner(mv=9000)
+    for number in range(200):
+        planner.row(pattern(number, COUNTS[number * 5 % 8]))
+    free = [0] * 48
+    for begin, end, _, dots in planner.stream.pulses:
+        for at in range(48):
+            if dots[at]:
+                assert begin >= free[at], at
+                free[at] = end + 495 * US
+
+
+def test_no_step_comes_sooner_than_the_ramp_allows():
+    planner = Planner(mv=9000)
+    for number in range(200):
+        planner.row(BLANK if number % 7 < 4 else pattern(number, COUNTS[number % 8]))
+    steps = planner.stream.steps
+    assert steps[0] >= 4990 * US
+    before = 5000 * US  # waits are rounded up, which is slower by up to 3 us
+    for earlier, later in zip(steps, steps[1:]):
+        took = later - earlier
+        shorter = [us for us in RAMP_US[1:] if us * US < before - 3 * US]
+        assert took >= max(shorter or RAMP_US[-1:]) * US and took >= 400 * US, (before, took)
+        before = took
+
+
+def test_without_dots_it_only_steps_and_reaches_the_speed_of_the_supply():
+    planner = Planner()
+    for _ in range(40):
+        assert planner.row(BLANK) == []
+    steps = planner.stream.steps
+    assert len(steps) == 160 and 400 * US <= steps[-1] - steps[-2] <= 401 * US
+
+
+def test_pulses_are_those_of_equation_3_8():
+    for mv, ddc, dots in ((7200, 200, 96), (5000, 250, 60), (9000, 500, 20), (8000, 0, 96)):
+        planner = Planner(mv=mv, ddc=ddc, source=200)
+        for _ in range(60):
+            planner.row(pattern(7, dots))
+        (first, _, _, _), (second, end, _, _) = planner.stream.pulses[-2:]
+        between = (second - first) // US
+        expected = pulse_us(dots, loaded_mv(mv, dots, 200), ddc, between)
+        assert abs((end - second) // US - expected) <= 2, (mv, expected)
+        assert between <= max(end - second + 500 * US, 0) // US + 460, "not as fast as it can"
+
+
+def test_a_rest_cools_the_dots_and_stops_the_motor():
+    planner = Planner()
+    for _ in range(60):
+        hot = planner.row(pattern(7, 96))[-1]
+    planner.plan[stream.NOW] += 20000
+    planner.plan[stream.TOOK] = 0
+    cold = planner.row(pattern(7, 96))[0]
+    assert cold[1] - cold[0] > 14 * (hot[1] - hot[0]) // 10
+    steps = planner.stream.steps
+    assert steps[-4] - steps[-5] >= 4900 * US and steps[-3] - steps[-4] >= 3700 * US
+
+
+def test_no_reading_makes_a_pulse_longer_than_4_ms():
+    for mv in (0, 3000, 4000, 20000):
+        for ddc in (-999, 250, 2999):
+            planner = Planner(mv=mv, ddc=ddc, source=300)
+            for begin, end, _, _ in planner.row(SOLID):
+                assert 2 * US <= end - begin <= 4000 * US
+
+
+def test_a_row_that_was_planned_can_be_forgotten():
+    planner = Planner()
+    for number in range(30):
+        planner.row(pattern(number, 150))
+    before = list(planner.plan[stream.SUPPLY : stream.OUT])
+    row_plan.divide_row(SOLID, planner.plan)
+    row_plan.plan_row(SOLID, planner.plan, planner.ring)
+    assert list(planner.plan[stream.SUPPLY : stream.OUT]) != before
+    row_plan.undo_row(planner.plan)
+    assert list(planner.plan[stream.SUPPLY : stream.OUT]) == before
+    for number in range(30):
+        planner.row(pattern(number, 150))
+
+
+def test_time_may_run_for_hours():
+    planner = Planner()
+    planner.plan[stream.NOW] = (1 << 28) - 3000
+    lengths = set()
+    for number in range(60):
+        pulses = planner.row(pattern(7, 96))
+        if number > 40:
+            lengths |= {end - begin for begin, end, _, _ in pulses}
+    assert planner.plan[stream.NOW] < 1 << 28 and max(lengths) - min(lengths) <= 4 * US
+
+
+def test_machine_code_and_its_plain_twin_put_the_same_words():
+    for mv, ddc, most in ((7200, 200, 96), (5100, -100, 72), (9400, 700, 96)):
+        mine, twin = Planner(mv, ddc, 200, most), Planner(mv, ddc, 200, most, plain=True)
+        for number in range(40):
+            row = BLANK if number % 9 == 4 else pattern(number, COUNTS[number % 8])
+            mine.row(row)
+            twin.row(row)
+            assert mine.plan == twin.plan and mine.ring == twin.ring, number
+    machine_code = row_plan.plan_row is not row_plan_plain.plan_row
+    assert machine_code or not DEVICE
+
+
+def test_nothing_is_allocated():
+    planner = Planner()
+    rows = (SOLID, BLANK, pattern(1, 90))
+    for row in rows:
+        planner.row(row)
+    plan, ring, divide, put = planner.plan, planner.ring, planner.divide, planner.put
+    if not DEVICE:
+        return
+    gc.collect()
+    before = gc.mem_alloc()
+    for row in rows:
+        divide(row, plan)
+        put(row, plan, ring)
+    assert gc.mem_alloc() - before <= 32
