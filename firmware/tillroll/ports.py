@@ -57,7 +57,7 @@ class Sensors:
     """Paper, platen, head temperature and supply."""
 
     def read(self, readings) -> None:
-        """Fill a guard.readings.Readings without allocating; takes at most 1 ms."""
+        """Fill a guard.verdict.Readings without allocating; takes at most 1 ms."""
 
 
 class Store:

@@ -4,7 +4,7 @@ import math
 
 from tillroll.drivers.sensors import HeadSensors
 from tillroll.drivers.thermistor import OPEN_DDC, SHORT_DDC, head_ddc
-from tillroll.guard.readings import Readings
+from tillroll.guard.verdict import Readings
 
 # degC, Ohm of the thermistor table in the Seiko LTPD245C/345C technical reference
 TABLE = ((0, 101000), (60, 7450), (80, 3800), (85, 3250), (100, 2090))

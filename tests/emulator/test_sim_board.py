@@ -6,7 +6,7 @@ from emulator.nor import Nor
 from emulator.paper import Paper
 from emulator.virtual_time import VirtualTime
 from sim import board
-from tillroll.guard.readings import Readings
+from tillroll.guard.verdict import Readings
 from tillroll.ports import Clock, Engine, Indicator, Link, Sensors, Store
 
 

@@ -1,8 +1,7 @@
 """What a thermometer may say: nothing else than the heat that went in, and no faster."""
 
-from tillroll.guard.readings import Readings
 from tillroll.guard.thermometer import Thermometer
-from tillroll.guard.verdict import HEAD_DOUBT, HEAD_FAULT, RUNAWAY
+from tillroll.guard.verdict import HEAD_DOUBT, HEAD_FAULT, RUNAWAY, Readings
 
 SOUND = 0
 

@@ -3,7 +3,7 @@
 from tillroll.codes import CODES
 from tillroll.errors import RECOVER_PAUSE, RECOVER_SERVICE, RECOVER_VOID
 from tillroll.guard import verdict
-from tillroll.guard.readings import Readings
+from tillroll.guard.verdict import Readings
 
 
 def good(**changes):

@@ -8,7 +8,6 @@ from micropython import const
 
 from tillroll.errors import Stopped
 from tillroll.guard import verdict
-from tillroll.guard.readings import Readings
 
 _LOOK_MS = const(500)
 
@@ -28,7 +27,7 @@ class GuardedEngine:
         self._at_ms = clock.ticks_ms()
         self._burnt = engine.burnt
         self._moved = False
-        self.readings = Readings()  # the last ones
+        self.readings = verdict.Readings()  # the last ones
         self.dots = engine.dots
 
     @property
