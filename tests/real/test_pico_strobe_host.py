@@ -216,6 +216,18 @@ def test_the_last_row_of_a_stream_is_as_dark_as_those_before_it(engine):
         assert len(lengths) == 24 and set(lengths[-3:]) == {lengths[-3]}, us
 
 
+def test_rows_lost_under_an_open_platen_are_told_although_the_power_expired_since(engine):
+    code = "queue(20)\ntime.sleep_ms(500)\ntry:\n e.busy()\nexcept Exception as s: print(s.reason)"
+    engine.start(code)
+    while not any(event[0] == "pin" for event in engine.events):
+        engine.run(20 * US)
+    platen(engine, opened=True)
+    engine.run(5 * MS)
+    platen(engine, opened=False)
+    assert engine.finish() == "cover-open"
+    assert engine.exec("e.end()\ne.begin()\nprint(e.busy())") == "True"
+
+
 @pytest.fixture(scope="module")
 def shop(tmp_path_factory):
     """A terminal with short slips."""

@@ -65,6 +65,7 @@ class DotHead:
         """Power the head and take up the backlash; with `resume` the paper has not moved."""
         self._power_up()
         if not resume:
+            self._player.broken = False
             self.feed(ltpd245.BACKLASH_STEPS // ltpd245.STEPS_PER_ROW)
 
     def row(self, bits) -> None:

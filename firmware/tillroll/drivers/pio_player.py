@@ -45,8 +45,11 @@ _TRIES  = const(3)
 
 
 class PioPlayer:
-    """`strobes` and `words` are state machines 0 and 1 of PIO 0 with the programs of
-    pio_programs.py; `dma` makes rp2.DMA channels.
+    """Plays rows one after the other, as long as there are some in its ring.
+
+    `strobes` and `words` are state machines 0 and 1 of PIO 0 with the programs of
+    pio_programs.py; `dma` makes rp2.DMA channels.  `broken` stays true from when rows were lost
+    under an open platen until somebody was told.
     """
 
     queues = True
@@ -67,6 +70,7 @@ class PioPlayer:
         self._stopped = True
         self.at = 0  # place in the ring of the next row
         self._ended = time.ticks_us()
+        self.broken = False
         self.revive = None
         self._wire()
 
@@ -208,9 +212,12 @@ class PioPlayer:
     def _check(self):
         if mem32[_PIO + _FLAGS] & _OPENED:
             self._drop()
+        if self.broken:
+            self.broken = False
             raise Stopped("cover-open", RECOVER_VOID)
 
     def _drop(self):
+        self.broken = self.broken or bool(mem32[_PIO + _FLAGS] & _OPENED)
         self._next.active(0)
         self._feed.active(0)
         self._next.active(0)

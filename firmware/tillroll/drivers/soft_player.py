@@ -29,6 +29,7 @@ class SoftPlayer:
     def __init__(self, spi, latch, strobes, stepper, sensors, time):
         self.ring = bytearray(_RING)
         self.at = 0
+        self.broken = False  # never: what cannot burn raises at once
         self.revive = None
         self._spi = spi
         self._latch = latch
