@@ -105,9 +105,9 @@ class Soak:
 
 def reachable(journal) -> tuple[int, int]:
     """Bytes and number of the objects that a journal keeps in RAM; code and flash left out."""
-    from tillroll.ports import Store
+    from tillroll.drivers.file_store import FileStore
 
-    code = (type, ModuleType, FunctionType, BuiltinFunctionType, Store)
+    code = (type, ModuleType, FunctionType, BuiltinFunctionType, FileStore)
     known, found, size = {}, [journal], 0
     while found:
         thing = found.pop()
