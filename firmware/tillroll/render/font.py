@@ -14,8 +14,8 @@ VERSION = const(1)
 HEADER_BYTES = const(32)
 WIDE = const(0x8000)  # the bit of a ref that names a wide glyph
 NARROW = const(12)  # dots
-SLOTS_NARROW = const(96)  # all of ASCII
-SLOTS_WIDE = const(64)  # more than a line of 576 dots holds
+SLOTS_NARROW = const(64)  # most of the ASCII on a slip
+SLOTS_WIDE = const(49)  # the box, and as many as a line of 576 dots has cells
 MAX_MISSING = const(32)  # code points remembered; a slip with more is foreign text anyway
 
 
@@ -82,13 +82,13 @@ class Font:
         self.slots = slots
         if slots < 2:
             raise ValueError("a font read from a file needs slots for the box and a line")
-        self.bits = view = memoryview(bytearray(self.slots * self.size))
-        self._views = [view[i * self.size : (i + 1) * self.size] for i in range(self.slots)]
+        self.bits = memoryview(bytearray(self.slots * self.size))
+        self._piece = bytearray(self.size)
         self.keys = array("H", bytes(2 * self.slots))
         self.used = bytearray(self.slots)
         self.todo = bytearray(self.slots)
         self._hand = 0
-        self._fill(self._start, self._views[0])
+        self._fill_slot(0, 0)
 
     def find(self, code: int) -> int:
         """Give the place in `bits` of a glyph, in glyphs; valid until the next `find` or `load`.
@@ -123,10 +123,18 @@ class Font:
             while slot == 0 or self.used[slot]:
                 self._hand = slot = (self._hand + 1) % self.slots
             self.keys[slot] = 0
-            self._fill(self._start + place * self.size, self._views[slot])
+            self._fill_slot(slot, place)
             self.keys[slot] = place
             self.used[slot] = 1
         refs[at] = flag | slot
+
+    def _fill_slot(self, slot: int, place: int) -> None:
+        """By way of a glyph's bytes: a view of each slot would take more, a new one is garbage."""
+        piece, bits, at = self._piece, self.bits, slot * self.size
+        self._fill(self._start + place * self.size, piece)
+        for byte in piece:
+            bits[at] = byte
+            at += 1
 
     def verify(self) -> None:
         """Check the CRC-32 of all glyphs, which takes a read of the whole pack."""
