@@ -23,10 +23,11 @@ class Engine:
     def begin(self, resume: bool = False) -> None:
         """Power the head and take up the backlash; with `resume` the paper has not moved."""
 
-    def row(self, bits) -> None:
-        """Burn one row (`dots // 8` bytes, MSB first, 1 = black) and step past it.
+    def burn(self, rows, at: int, end: int) -> int:
+        """Burn rows[at] to rows[end - 1], or the first of them, and step past each.
 
-        Raises Stopped before a dot of it is burnt, or with RECOVER_VOID in the midst of it.
+        A row has `dots // 8` bytes, MSB first, 1 = black.  Gives how many it took, one at least.
+        Raises Stopped before a dot of the first one is burnt, or with RECOVER_VOID in the midst.
         """
 
     def feed(self, rows: int) -> None:

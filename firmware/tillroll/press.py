@@ -127,10 +127,10 @@ class Press:
     async def _burn_band(self, rows, count: int):
         at = 0
         while at < count:
+            end = min(count, at + _BREATH_ROWS)
             try:
-                for _ in range(min(_BREATH_ROWS, count - at)):
-                    self._engine.row(rows[at])
-                    at += 1
+                while at < end:
+                    at += self._engine.burn(rows, at, end)
             except Stopped as stop:
                 await self._pause(stop)
             await self._breathe()

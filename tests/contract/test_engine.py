@@ -1,6 +1,6 @@
 """What every Engine keeps: the bare driver, the guarded one, and the fake of other tests."""
 
-from support.bench import BLANK, Bench, pattern
+from support.bench import BLANK, Bench, burn, pattern
 from support.fake_engine import FakeEngine
 
 
@@ -47,7 +47,7 @@ def test_rows_come_out_in_order_and_whole():
         engine = place.engine
         engine.begin()
         for row in ROWS:
-            engine.row(row)
+            burn(engine, row)
         engine.feed(2)
         engine.end()
         assert [bytes(row) for row in place.printed()] == [bytes(row) for row in ROWS]
@@ -60,7 +60,7 @@ def test_a_buffer_may_be_reused_after_row_returns():
         engine.begin()
         for row in ROWS:
             buffer[:] = row
-            engine.row(memoryview(buffer))
+            burn(engine, memoryview(buffer))
         engine.feed(1)
         engine.end()
         assert [bytes(row) for row in place.printed()] == [bytes(row) for row in ROWS]
@@ -70,10 +70,10 @@ def test_feed_is_blank_rows():
     for place in engines():
         engine = place.engine
         engine.begin()
-        engine.row(pattern(0, 9))
+        burn(engine, pattern(0, 9))
         engine.feed(0)
         engine.feed(7)
-        engine.row(pattern(1, 9))
+        burn(engine, pattern(1, 9))
         engine.feed(1)
         engine.end()
         assert len(place.printed()) == 9
@@ -84,7 +84,7 @@ def test_a_pause_moves_nothing():
         engine = place.engine
         engine.begin()
         for number in range(40):
-            engine.row(pattern(number, 30))
+            burn(engine, pattern(number, 30))
             if number % 7 == 3:
                 engine.end()
                 engine.begin(True)

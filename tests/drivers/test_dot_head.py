@@ -1,7 +1,7 @@
 """The head driver on the emulated mechanism: every dot where it belongs, and its ceilings."""
 
 import machine
-from support.bench import BLANK, SOLID, Bench, pattern, stopped_by
+from support.bench import BLANK, SOLID, Bench, burn, pattern, stopped_by
 from tillroll.errors import RECOVER_PAUSE, RECOVER_SERVICE, RECOVER_VOID
 
 
@@ -55,11 +55,11 @@ def test_blank_rows_only_step_and_keep_the_distance():
     bench = Bench()
     bench.expect = lambda number: SOLID
     bench.engine.begin()
-    bench.engine.row(SOLID)
+    burn(bench.engine, SOLID)
     for _ in range(20):
-        bench.engine.row(BLANK)
+        burn(bench.engine, BLANK)
     bench.engine.feed(20)
-    bench.engine.row(SOLID)
+    burn(bench.engine, SOLID)
     bench.engine.feed(1)
     bench.engine.end()
     checked(bench)
@@ -69,7 +69,7 @@ def test_blank_rows_only_step_and_keep_the_distance():
 def test_cut_feeds_the_last_row_past_the_bar():
     bench = Bench()
     bench.engine.begin()
-    bench.engine.row(SOLID)
+    burn(bench.engine, SOLID)
     bench.engine.cut()
     bench.engine.end()
     assert bench.paper.rows - bench.paper.last_burnt > 96
@@ -90,10 +90,10 @@ def test_speed_follows_the_physics_limit():
         bench.mechanism.head_temperature(200)
         bench.engine.begin()
         for _ in range(60):
-            bench.engine.row(row)
+            burn(bench.engine, row)
         begun = bench.time.ms
         for _ in range(200):
-            bench.engine.row(row)
+            burn(bench.engine, row)
         speed = 200 * 125 // (bench.time.ms - begun)  # mm/s
         bench.engine.end()
         assert speed >= least, (mv, speed)
@@ -104,7 +104,7 @@ def test_a_gap_between_rows_re_enters_the_ramp():
     bench.expect = lambda number: pattern(number, 60)
     bench.engine.begin()
     for number in range(120):
-        bench.engine.row(bench.expect(number))
+        burn(bench.engine, bench.expect(number))
         if number > 60:
             bench.time.sleep_us(number * 97 % 5000)
     bench.engine.end()
@@ -115,7 +115,7 @@ def test_a_row_of_the_wrong_length_is_refused():
     bench = Bench()
     for size in (0, 47, 49):
         try:
-            bench.engine.row(bytes(size))
+            burn(bench.engine, bytes(size))
         except ValueError:
             continue
         raise AssertionError(size)
@@ -135,7 +135,7 @@ def test_power_is_off_before_and_after():
 def test_the_motor_is_held_for_20_ms_before_it_is_let_go():
     bench = Bench()
     bench.engine.begin()
-    bench.engine.row(SOLID)
+    burn(bench.engine, SOLID)
     held = []
     bench.time.every(1, lambda: held.append(bench.mechanism.motor.holding()))
     bench.engine.end()
@@ -160,16 +160,16 @@ def test_a_row_that_never_moves_may_not_be_heated_again_and_again():
     outcomes = []
     for _ in range(40):
         try:
-            outcomes.append(stopped_by(bench.engine.row, pattern(0, 90)))
+            outcomes.append(stopped_by(burn, bench.engine, pattern(0, 90)))
         except Broken:
             outcomes.append(None)
     del bench.time.sleep_us
     assert outcomes == [None] * 12 + [("internal", RECOVER_SERVICE)] * 28
     bench.engine.end()
     bench.engine.begin(True)
-    assert stopped_by(bench.engine.row, SOLID) == ("internal", RECOVER_SERVICE)
+    assert stopped_by(burn, bench.engine, SOLID) == ("internal", RECOVER_SERVICE)
     bench.engine.begin()
-    assert stopped_by(bench.engine.row, SOLID) is None
+    assert stopped_by(burn, bench.engine, SOLID) is None
 
 
 def test_a_blank_row_is_latched_before_and_after():
@@ -179,7 +179,7 @@ def test_a_blank_row_is_latched_before_and_after():
     bench.engine.begin()
     strobes(bench)
     assert bench.mechanism.seen.pulses == 0
-    bench.engine.row(SOLID)
+    burn(bench.engine, SOLID)
     bench.engine.end()
     pulses = bench.mechanism.seen.pulses
     machine.bus.drive("HEAD_POWER", 1)
@@ -195,6 +195,24 @@ def strobes(bench):
         machine.bus.drive("HEAD_STROBE%d" % (block + 1), 0)
 
 
+def test_a_ctrl_c_that_meets_the_timer_is_not_lost():
+    bench = Bench()
+
+    def interrupted():
+        raise KeyboardInterrupt
+
+    bench.engine._player.alone = interrupted
+    for move in (lambda: burn(bench.engine, SOLID), bench.engine.busy):
+        bench.engine.begin(True)
+        bench.time.sleep_ms(400)
+        try:
+            move()
+        except KeyboardInterrupt:
+            bench.engine.end()
+            continue
+        raise AssertionError("nobody hears of it")
+
+
 def test_heat_expires_unless_renewed():
     bench = Bench()
     bench.expect = lambda number: pattern(number, 60)
@@ -203,7 +221,7 @@ def test_heat_expires_unless_renewed():
     bench.time.sleep_ms(250)
     assert not bench.mechanism.powered
     for number in range(3, 30):
-        bench.engine.row(bench.expect(number))
+        burn(bench.engine, bench.expect(number))
     bench.engine.feed(1)
     bench.engine.end()
     checked(bench)
@@ -223,7 +241,7 @@ def test_an_exception_in_a_pulse_leaves_no_dot_on():
     bench.time.every(3, interrupt)
     try:
         for number in range(20):
-            bench.engine.row(pattern(number, 96))
+            burn(bench.engine, pattern(number, 96))
     except Interrupted:
         pass
     bench.time.alarms.clear()
@@ -239,14 +257,14 @@ def test_the_driver_itself_refuses_a_hot_head_and_a_broken_thermistor():
     bench.engine.begin()
     bench.mechanism.head_temperature(900)
     bench.time.sleep_ms(60)
-    assert stopped_by(bench.engine.row, SOLID) == ("head-over-temp", RECOVER_PAUSE)
+    assert stopped_by(burn, bench.engine, SOLID) == ("head-over-temp", RECOVER_PAUSE)
     for fault, stop in (
         ("open", ("head-sensor-fault", RECOVER_PAUSE)),
         ("short", ("head-sensor-fault", RECOVER_PAUSE)),
     ):
         bench.mechanism.thermistor(fault)
         bench.time.sleep_ms(60)
-        assert stopped_by(bench.engine.row, SOLID) == stop
+        assert stopped_by(burn, bench.engine, SOLID) == stop
     assert bench.mechanism.seen.pulses == 0
 
 
@@ -255,17 +273,17 @@ def test_rows_that_were_queued_for_a_far_better_supply_void_the_copy():
         bench = Bench(noise=0)
         bench.engine._player.alone = lambda: True  # as if rows were still on their way
         bench.engine.begin()
-        bench.engine.row(pattern(0, 90))
+        burn(bench.engine, pattern(0, 90))
         bench.mechanism.supply(6700)  # of 7400: a tenth less, which one sees hardly
         bench.time.sleep_ms(2)
-        bench.engine.row(pattern(0, 90))
+        burn(bench.engine, pattern(0, 90))
         bench.mechanism.supply(4500)
         bench.time.sleep_ms(2)
         if late:
             bench.guard.reasons()  # somebody else has looked at the sensors since
             assert stopped_by(bench.engine.busy) == ("supply-low", RECOVER_VOID)
         else:
-            assert stopped_by(bench.engine.row, SOLID) == ("supply-low", RECOVER_VOID)
+            assert stopped_by(burn, bench.engine, SOLID) == ("supply-low", RECOVER_VOID)
         bench.engine.end()
 
 
@@ -276,7 +294,7 @@ def test_density_is_kept_within_safe_bounds():
         bench.engine.density = density
         bench.engine.begin()
         for _ in range(20):
-            bench.engine.row(pattern(0, 60))
+            burn(bench.engine, pattern(0, 60))
         bench.engine.end()
         pulses.append(bench.mechanism.seen.longest_pulse_us)
     assert pulses[0] == pulses[1] < pulses[2] < pulses[3] == pulses[4]

@@ -74,7 +74,7 @@ def test_layouts_open_as_lines_and_a_missing_one_is_an_oserror():
 def test_a_power_cut_in_the_middle_of_a_row_leaves_no_heat_and_no_timer():
     terminal = booted()
     terminal.engine.begin()
-    terminal.engine.row(b"\x0f" * 48)
+    terminal.engine.burn((b"\x0f" * 48,), 0, 1)
     mechanism = plug.mechanism
     assert mechanism.powered
     plug.release()
@@ -86,6 +86,6 @@ def test_a_power_cut_in_the_middle_of_a_row_leaves_no_heat_and_no_timer():
     again = board.build()
     assert mechanism.paper.rows == rows and mechanism.seen.pulses == pulses
     again.engine.begin()
-    again.engine.row(b"\xf0" * 48)
+    again.engine.burn((b"\xf0" * 48,), 0, 1)
     again.engine.end()
     assert mechanism.motor.missed == 0

@@ -61,7 +61,7 @@ def test_the_engine_is_barred_whoever_asks():
     for function, arguments in (
         (guard.begin, ()),
         (guard.begin, (True,)),
-        (guard.row, (bytes(48),)),
+        (guard.burn, ((bytes(48),), 0, 1)),
         (guard.feed, (1,)),
         (guard.cut, ()),
         (guard.check, ()),

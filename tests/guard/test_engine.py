@@ -1,6 +1,6 @@
 """The guarded engine on the emulated mechanism: it stops in time and loses nothing."""
 
-from support.bench import SOLID, Bench, pattern, stopped_by
+from support.bench import SOLID, Bench, burn, pattern, stopped_by
 from tillroll.errors import RECOVER_PAUSE, RECOVER_SERVICE, RECOVER_VOID
 
 
@@ -14,7 +14,7 @@ def bench_with(dots):
 def until_stopped(bench):
     """Print until the guard stops; gives (the row it stopped before, (reason, recovery))."""
     for number in range(400):
-        stop = stopped_by(bench.guard.row, bench.expect(number))
+        stop = stopped_by(burn, bench.guard, bench.expect(number))
         if stop:
             return number, stop
     raise AssertionError("nothing stopped it")
@@ -67,7 +67,7 @@ def test_a_low_supply_pauses_in_place():
     mechanism.supply(7400)
     bench.wait(bench.guard)
     for later in range(number, 80):
-        bench.guard.row(bench.expect(later))
+        burn(bench.guard, bench.expect(later))
     bench.guard.feed(1)
     assert bench.wrong == 0 and bench.seen == 80
     assert bench.places[1] - bench.places[0] == 79
@@ -117,7 +117,7 @@ def test_a_broken_thermistor_is_a_fault_and_not_a_cold_head():
         mechanism.thermistor("")
         bench.time.sleep_ms(1000)
         assert stopped_by(bench.guard.check) == stop
-        assert stopped_by(bench.guard.row, SOLID) == stop
+        assert stopped_by(burn, bench.guard, SOLID) == stop
         assert stopped_by(bench.guard.feed, 1) == stop
 
 
@@ -129,7 +129,7 @@ def test_a_single_bad_sample_pauses_for_one_look():
     mechanism.thermistor("")
     bench.wait(bench.guard)
     for later in range(number, 60):
-        bench.guard.row(bench.expect(later))
+        burn(bench.guard, bench.expect(later))
     bench.guard.feed(1)
     assert bench.wrong == 0 and bench.seen == 60
     assert bench.places[1] - bench.places[0] == 59
@@ -137,7 +137,7 @@ def test_a_single_bad_sample_pauses_for_one_look():
 
 def test_a_feed_is_whole_or_not_begun_when_the_head_is_hot():
     bench = bench_with(50)
-    bench.guard.row(bench.expect(0))
+    burn(bench.guard, bench.expect(0))
     bench.mechanism.head_temperature(820)
     bench.time.sleep_ms(20)
     rows = bench.paper.rows
@@ -151,7 +151,7 @@ def test_a_feed_is_whole_or_not_begun_when_the_head_is_hot():
 
 def test_cut_is_checked_row_by_row():
     bench = bench_with(50)
-    bench.guard.row(bench.expect(0))
+    burn(bench.guard, bench.expect(0))
     at_row(bench, bench.paper.rows + 20, bench.mechanism.platen, True)
     rows = bench.paper.rows
     assert stopped_by(bench.guard.cut) == ("cover-open", RECOVER_VOID)
@@ -171,10 +171,10 @@ def test_reasons_tell_warnings_too():
 
 def test_sensors_that_no_longer_answer_stop_the_head():
     bench = bench_with(50)
-    bench.guard.row(bench.expect(0))
+    burn(bench.guard, bench.expect(0))
     bench.sensors.read = lambda readings: None
     bench.time.sleep_ms(200)
-    assert stopped_by(bench.guard.row, SOLID)[0] == "head-sensor-fault"
+    assert stopped_by(burn, bench.guard, SOLID)[0] == "head-sensor-fault"
 
 
 def test_density_reaches_the_driver():

@@ -18,6 +18,7 @@ PLACES = {
     "approval/kernel": "approval/test_kernel.py",
     "drivers/heat_plan": "drivers/test_row_plan.py",
     "drivers/row_plan": "drivers/test_row_plan.py",
+    "drivers/row_stream": "drivers/test_row_stream.py",
     "render/kernel": "render/test_kernel.py",
     "render/qr": "render/test_qr_kernels.py",
     "render/qr_mask": "render/test_qr_kernels.py",

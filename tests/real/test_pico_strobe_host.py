@@ -30,7 +30,7 @@ made.sensors.refresh(0)
 def queue(rows):
     e.begin(True)
     for _ in range(rows):
-        e.row(bytes([255] * 10 + [0] * 38))
+        e.burn((bytes([255] * 10 + [0] * 38),), 0, 1)
 """
 PLATEN_OPEN = pins(BOARD)["PLATEN_OPEN"]
 

@@ -76,7 +76,7 @@ def test_every_file_named_exists():
 
 def test_no_function_of_a_plain_sale_is_missing():
     ran = called_by_a_sale()
-    assert {"Desk.run", "Journal.done", "DotHead.row", "kernel.glyph"} <= ran
+    assert {"Desk.run", "Journal.done", "DotHead.burn", "kernel.glyph"} <= ran
     fields = {name for name in ran if name.startswith("computed.")}  # the page names their file
     missing = sorted(ran - NAMED - fields)
     assert missing == [], "docs/flow.md does not name " + ", ".join(missing)

@@ -12,6 +12,11 @@ from tillroll.guard.engine import GuardedEngine
 BLANK = bytes(48)
 
 
+def burn(engine, row) -> None:
+    """Burn one row."""
+    assert engine.burn((row,), 0, 1) == 1
+
+
 class Bench:
     """`engine` is the bare driver, `guard` the guarded one; both drive `mechanism`.
 
@@ -57,7 +62,7 @@ class Bench:
         for number in range(rows):
             while True:
                 try:
-                    engine.row(self.expect(number))
+                    burn(engine, self.expect(number))
                     break
                 except Stopped as stop:
                     if stop.recovery != RECOVER_PAUSE:

@@ -19,9 +19,10 @@ class FakeEngine(Engine):
     def begin(self, resume=False):
         self.begun = True
 
-    def row(self, bits):
+    def burn(self, rows, at, end):
         self._stop()
-        self.rows.append(bytes(bits))
+        self.rows.append(bytes(rows[at]))
+        return 1
 
     def feed(self, rows):
         self._stop()

@@ -1,7 +1,7 @@
 """A sensor fault at a random instant of a print, and how long the strobes still work."""
 
 from emulator.faults import inject
-from support.bench import SOLID, pattern
+from support.bench import SOLID, burn, pattern
 from support.guard_runs import Dice
 from tillroll.errors import Stopped
 
@@ -37,7 +37,7 @@ class Case:
         try:
             for number in range(_MOST_ROWS):
                 began_after = self._us >= 0
-                bench.guard.row(images[number >> 2 & 15])
+                burn(bench.guard, images[number >> 2 & 15])
                 self.rows += began_after
         except Stopped as stop:
             self.reason = stop.reason

@@ -1,7 +1,7 @@
 """Long runs of guard, driver and twin: slips and rests, solid black, faults at random rows."""
 
 from emulator import physics
-from support.bench import BLANK, SOLID, Bench, pattern
+from support.bench import BLANK, SOLID, Bench, burn, pattern
 from tillroll.drivers.clock import TicksClock
 from tillroll.errors import RECOVER_PAUSE, Stopped
 from tillroll.guard.engine import GuardedEngine
@@ -29,8 +29,9 @@ class QuickHead(Engine):
     def __init__(self, bench):
         self._bench = bench
 
-    def row(self, bits) -> None:
+    def burn(self, rows, at: int, _end: int) -> int:
         """Burn a row."""
+        bits = rows[at]
         dots = sum([bin(byte).count("1") for byte in bits])
         us = 2155 * max(1, (dots + 95) // 96)  # 58 mm/s, the pace of the pulse formula at 7.2 V
         time, thermal = self._bench.time, self._bench.mechanism.thermal
@@ -40,6 +41,7 @@ class QuickHead(Engine):
             each = physics.needed_nj(self._bench.sensors.head_ddc * 100, 7200, us // 2)
             thermal.heat(2 * dots * each // 1000)
         thermal.update(time.ms)
+        return 1
 
     def feed(self, rows: int) -> None:
         """Feed."""
@@ -80,7 +82,7 @@ class Run:
         guard = self.bench.guard
         while True:
             try:
-                guard.row(row)
+                burn(guard, row)
                 self.rows += 1
                 return
             except Stopped as stop:

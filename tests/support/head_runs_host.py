@@ -5,7 +5,7 @@ from functools import cache
 from typing import NamedTuple
 
 from emulator.paper import CELLS, NOMINAL, Paper
-from support.bench import SOLID, Bench
+from support.bench import SOLID, Bench, burn
 from support.golden_slips import draw, fonts
 from support.head_limit_host import MM_A_ROW, Supply, leaving_us
 from support.other_heads_host import ReferenceHead
@@ -72,7 +72,7 @@ class Run:
                 self.bench.time.sleep_ms(pauses[number])
             if densities:
                 engine.density = densities[number]
-            engine.row(row)
+            burn(engine, row)
         engine.feed(2)
         engine.end()
         if own:  # it may print behind our back, but leaves no row out

@@ -58,8 +58,12 @@ class OtherHead(Engine):
         if not resume:
             self.feed(BACKLASH_STEPS // 4)
 
-    def row(self, bits) -> None:
+    def burn(self, rows, at: int, _end: int) -> int:
         """Burn one row and step past it."""
+        self._burn(rows[at])
+        return 1
+
+    def _burn(self, bits) -> None:
         for _half in range(2):
             least, groups = self.plan(bytes(bits)) if any(bits) else (0, [])
             first = self._next_us(least / 2)
@@ -91,7 +95,7 @@ class OtherHead(Engine):
     def feed(self, rows: int) -> None:
         """Move the paper without heat."""
         for _ in range(rows):
-            self.row(bytes(48))
+            self._burn(bytes(48))
 
     def end(self) -> None:
         """Take the power off."""

@@ -70,7 +70,7 @@ def hook(thing, name):
             died.clear()
         return call(*given)
     setattr(thing, name, hooked)
-hook(made.engine, "row")
+hook(made.engine, "burn")
 hook(made.engine._player, "ready")
 hook(made.engine._player, "commit")
 main.main()

@@ -13,6 +13,8 @@ from tillroll.errors import RECOVER_PAUSE, RECOVER_VOID, Stopped
 _PALE = const(88)  # percent: at less of the supply a row has but three quarters of its energy
 _DENSITY_LEAST = const(70)  # percent of the nominal energy
 _DENSITY_MOST = const(130)
+_ROW_BYTES = const(48)
+_NOTHING = (ltpd245.BLANK,)
 _COLD_US = const(20000)  # equation 3-8 knows no longer pauses
 
 # Places of the plan: see row_plan.py.
@@ -56,6 +58,7 @@ class DotHead:
         self._lost = False  # the power expired in the midst of a row
         self._renewed = False
         self._entered = False  # the player is at work for us
+        self._interrupted = False  # by Ctrl-C, while the timer's callback ran
         player.revive = self._revive
         player.blank()
 
@@ -68,16 +71,19 @@ class DotHead:
             self._player.broken = False
             self.feed(ltpd245.BACKLASH_STEPS // ltpd245.STEPS_PER_ROW)
 
-    def row(self, bits) -> None:
-        """Queue one row, and the step past it."""
-        if len(bits) != ltpd245.DOTS // 8:
-            raise ValueError("a row has 48 bytes")
-        self._queue(bits)
+    def burn(self, rows, at: int, end: int) -> int:
+        """Queue rows with their steps; gives how many, one at least."""
+        self._check_interrupted()
+        self._entered = True
+        try:
+            return self._take(rows, at, end)
+        finally:
+            self._entered = False
 
     def feed(self, rows: int) -> None:
         """Queue `rows` rows without heat."""
         for _ in range(rows):
-            self._queue(ltpd245.BLANK)
+            self.burn(_NOTHING, 0, 1)
 
     def cut(self) -> None:
         """Feed to the tear bar: this mechanism has no cutter."""
@@ -89,6 +95,7 @@ class DotHead:
 
     def busy(self) -> bool:
         """Whether rows are on their way to the head.  Raises Stopped when they cannot come."""
+        self._check_interrupted()
         self._renewed = self._entered = True
         try:
             self._check_supply()
@@ -133,11 +140,19 @@ class DotHead:
         """
         if self._entered and self._player.queues:
             return
-        if not self._renewed and not self._player.alone():
-            self._lost = True
-            self._power_down()
-            self._timer.deinit()
+        try:
+            if not self._renewed and not self._player.alone():
+                self._lost = True
+                self._power_down()
+                self._timer.deinit()
+        except KeyboardInterrupt:  # of a callback, MicroPython would only print it
+            self._interrupted = True
         self._renewed = False
+
+    def _check_interrupted(self):
+        if self._interrupted:
+            self._interrupted = False
+            raise KeyboardInterrupt
 
     def _revive(self) -> bool:
         """Whether the power had expired in the midst of a row; then it is back."""
@@ -148,14 +163,7 @@ class DotHead:
 
     # --- a row -----------------------------------------------------------------------------
 
-    def _queue(self, bits):
-        self._entered = True
-        try:
-            self._take(bits)
-        finally:
-            self._entered = False
-
-    def _take(self, bits):
+    def _take(self, rows, at, end):
         if not self._powered:
             self._power_up()
         self._renewed = True
@@ -163,9 +171,21 @@ class DotHead:
         self._check_supply()
         if fresh or self.density != self._density:
             self._measure()
-        dots = row_plan.divide_row(bits, self._plan)
-        if dots:
-            self._check_head()
+        checked = False
+        for place in range(at, end):
+            bits = rows[place]
+            if len(bits) != _ROW_BYTES:
+                raise ValueError("a row has 48 bytes")
+            dots = row_plan.divide_row(bits, self._plan)
+            if dots and not checked:
+                if place > at:
+                    return place - at  # blank rows come whatever the head says of the others
+                self._check_head()
+                checked = True
+            self._put(bits, dots)
+        return end - at
+
+    def _put(self, bits, dots):
         while not self._plan_and_commit(bits):
             row_plan.undo_row(self._plan)  # it was to follow a row that is over by now
         self._phase = self._plan[_PHASE]

@@ -6,12 +6,14 @@ one carries pulses from it to the one-shot.  (RP2040 datasheet 2.5, 3.)
 """
 
 import gc
+from array import array
 
 from machine import mem32
 from micropython import const
 from uctypes import addressof
 
 from tillroll.drivers.row_plan import LATCH, SHIFT, STEP
+from tillroll.drivers.row_stream_viper import append, follows
 from tillroll.errors import RECOVER_VOID, Stopped
 
 # fmt: off
@@ -22,6 +24,10 @@ _LAST   = const(31)
 _EAGER  = const(3)           # rows that are queued before the first one begins,
 _ROOM   = const(480)         # bytes that four rows of text take
 _CROWD  = const(26)          # rows of few words
+_AT      = const(2)          # of row_stream_viper.py
+_MADE    = const(3)
+_WAITING = const(4)
+_STANDS  = const(5)
 _GPIO_IN = const(0xD0000004)
 _STROBES = const(0xFC)       # GPIO 2 to 7
 _PIO    = const(0x50200000)
@@ -61,13 +67,12 @@ class PioPlayer:
         self._list = aligned(4 * _LISTED)
         self._list_at = addressof(self._list)
         self._ring_at = addressof(self.ring)
+        self._stream = array("i", (self._ring_at, self._list_at, 0, 0, 0, 1))
         self._strobes = strobes
         self._words = words
         self._time = time
         self._feed, self._next, self._pass = dma(), dma(), dma()
-        self._made = 0  # place in the list of the next row
-        self._waiting = 0  # rows that have not begun
-        self._stopped = True
+        self._feeding, self._following = self._feed.registers, self._next.registers
         self.at = 0  # place in the ring of the next row
         self._ended = time.ticks_us()
         self.broken = False
@@ -96,36 +101,40 @@ class PioPlayer:
 
         Gives 0 if the next row can follow those before it, else the us since they were over.
         """
+        stream = self._stream
+        if follows(stream, self._feeding, self._following, words):
+            return 0
         while self._free() < 4 * words or self._ahead() > _CROWD:
             self._check()
-            if self._waiting:
+            if stream[_WAITING]:
                 self._begin()
-        if self._waiting or (not self._stopped and self._runs()):
+        if stream[_WAITING] or (not stream[_STANDS] and self._runs()):
             return 0
         if self._plays():
             self._ended = self._time.ticks_us()
         return max(1, self._time.ticks_diff(self._time.ticks_us(), self._ended))
 
-    def commit(self, end: int, follows: bool) -> bool:
+    def commit(self, end: int, behind: bool) -> bool:
         """Queue what was put between `at` and `end`.
 
         False, and nothing is queued, if it was to follow rows that are over.
         """
-        made = self._made
+        stream = self._stream
+        if append(stream, self._list, self._feeding, end):
+            self.at = end
+            return True
+        made = stream[_MADE]
         following = (made + 1) & _LAST
-        self._put(following, 0)
-        self._put(made, ((end - self.at) & (_RING - 1)) >> 2)
-        if self._stopped:
-            self._waiting += 1
+        if stream[_STANDS]:
+            stream[_WAITING] += 1
         elif not self._runs() and self._next.read == self._list_at + 4 * following:
             self._put(made, 0)  # it has found the end of the list here, and not this row
-            if follows:
+            if behind:
                 return False
-            self._waiting = 1
-        self._made = following
-        self.at = end
-        self.revive()  # from here on the power cannot expire before the row is over
-        if self._waiting >= _EAGER:
+            stream[_WAITING] = 1
+        stream[_MADE] = following
+        stream[_AT] = self.at = end
+        if stream[_WAITING] >= _EAGER:
             self._begin()
         return True
 
@@ -142,9 +151,9 @@ class PioPlayer:
         """Whether rows are played that need no program."""
         if mem32[_PIO + _FLAGS] & _OPENED:
             return False  # it stands still for good
-        if self._waiting:
+        if self._stream[_WAITING]:
             self._begin()
-        return (not self._stopped and self._runs()) or self._plays()
+        return (not self._stream[_STANDS] and self._runs()) or self._plays()
 
     def quiet(self) -> bool:
         """Whether no strobe is up."""
@@ -170,7 +179,7 @@ class PioPlayer:
     def lower(self) -> None:
         """Lower all strobes at once, and drop what is queued."""
         self._strobes.exec(_LOWER)
-        if self._waiting or not self._stopped or mem32[_PIO + _FLAGS] & _OPENED:
+        if self._stream[_WAITING] or not self._stream[_STANDS] or mem32[_PIO + _FLAGS] & _OPENED:
             self._drop()
 
     # --- the stream ------------------------------------------------------------------------
@@ -185,22 +194,22 @@ class PioPlayer:
 
     def _ahead(self):
         """Rows that have not begun."""
-        if self._stopped or not self._runs():
-            return self._waiting
-        return (self._made - (self._next.read - self._list_at >> 2)) & _LAST
+        if self._stream[_STANDS] or not self._runs():
+            return self._stream[_WAITING]
+        return (self._stream[_MADE] - (self._next.read - self._list_at >> 2)) & _LAST
 
     def _begin(self):
         """Let the waiting rows begin."""
-        self._next.read = self._list_at + 4 * ((self._made - self._waiting) & _LAST)
-        self._stopped = False
-        self._waiting = 0
+        stream = self._stream
+        self._next.read = self._list_at + 4 * ((stream[_MADE] - stream[_WAITING]) & _LAST)
+        stream[_STANDS] = stream[_WAITING] = 0
         self._next.active(1)
 
     def _runs(self):
         """Whether the stream goes on; between two rows it pauses for some cycles."""
         if self._feed.active() or self._feed.active() or self._feed.active():
             return True
-        self._stopped = True
+        self._stream[_STANDS] = 1
         self._ended = self._time.ticks_us()
         return False
 
@@ -233,8 +242,8 @@ class PioPlayer:
         self._strobes.restart()
         mem32[_PIO + _FLAGS] = _OPENED
         self._feed.read = self._ring_at + self.at
-        self._put(self._made, 0)
-        self._stopped, self._waiting = True, 0
+        self._put(self._stream[_MADE], 0)
+        self._stream[_STANDS], self._stream[_WAITING] = 1, 0
         self._ended = self._time.ticks_us()
         self._words.active(1)
         self._strobes.active(1)

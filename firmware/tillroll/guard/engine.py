@@ -46,12 +46,15 @@ class GuardedEngine:
         self._stop_on(self._judge() & ~verdict.NOT_FOR_FEED)
         self._engine.begin(resume)
 
-    def row(self, bits) -> None:
-        """Burn one row, or raise Stopped and leave paper and head as they were."""
+    def burn(self, rows, at: int, end: int) -> int:
+        """Burn some rows, or raise Stopped and leave paper and head as they were.
+
+        As many as may go by one verdict: gives how many.
+        """
         if self._is_due():
             self._stop_on(self._judge())
         self._moved = True
-        self._engine.row(bits)
+        return self._engine.burn(rows, at, end if self._engine.verdict_ms else at + 1)
 
     def feed(self, rows: int) -> None:
         """Feed row by row.

@@ -1,0 +1,71 @@
+"""Adds rows to the stream that DMA plays from a ring, as machine code.  MicroPython only.
+
+RP2040 datasheet 2.5.7: registers of a DMA channel.
+"""
+
+import micropython
+from micropython import const
+
+# Places of `stream`: addresses of ring and queue, place in the ring of the next row, its place in
+# the queue, rows that have not begun, and whether the stream stands.
+# fmt: off
+_RING_AT  = const(0)
+_QUEUE_AT = const(1)
+_AT       = const(2)
+_MADE     = const(3)
+_WAITING  = const(4)
+_STANDS   = const(5)
+# Registers of a channel.
+_READ     = const(0)
+_CTRL     = const(3)
+_BUSY     = const(24)      # bit
+_MASK     = const(2047)    # of the ring,
+_LAST     = const(31)      # and of the queue
+_CROWD    = const(26)      # rows in it
+# fmt: on
+
+
+@micropython.viper
+def follows(stream, feed, follow, words: int) -> int:
+    """1 when a row of so many words has room, and those before it go on until it comes.
+
+    `feed` and `follow` are the registers of the channel that carries words from the ring, and of
+    the one that tells it how many.
+    """
+    s, f, n = ptr32(stream), ptr32(feed), ptr32(follow)
+    if (f[_READ] - s[_RING_AT] - s[_AT] - 4) & _MASK < 4 * words:
+        return 0
+    ahead = s[_WAITING]
+    if s[_STANDS] == 0:
+        if int(_runs(feed)) == 0:
+            return 0
+        ahead = (s[_MADE] - ((n[_READ] - s[_QUEUE_AT]) >> 2)) & _LAST
+    elif ahead == 0:
+        return 0
+    return 1 if ahead <= _CROWD else 0
+
+
+@micropython.viper
+def append(stream, queue, feed, end: int) -> int:
+    """Make what the ring holds from the last row to `end` the next one.
+
+    `queue` has how many words each row has, and 0 behind the last one.  0 when the stream stands,
+    or may have come to its end before this row was there.
+    """
+    s, q = ptr32(stream), ptr32(queue)
+    made = s[_MADE]
+    following = (made + 1) & _LAST
+    q[following] = 0
+    q[made] = ((end - s[_AT]) & _MASK) >> 2
+    if s[_STANDS] or int(_runs(feed)) == 0:
+        return 0
+    s[_MADE] = following
+    s[_AT] = end
+    return 1
+
+
+@micropython.viper
+def _runs(feed) -> int:
+    """Whether the channel is at work; between two rows it pauses for some cycles."""
+    f = ptr32(feed)
+    return ((f[_CTRL] | f[_CTRL] | f[_CTRL]) >> _BUSY) & 1

@@ -1,0 +1,92 @@
+"""A stream of rows with DMA channels that are arrays: room, order, and when it has ended."""
+
+import sys
+from array import array
+
+from tillroll.drivers import row_stream_plain
+
+DEVICE = sys.implementation.name == "micropython"
+RING_AT, QUEUE_AT = 0x20001000, 0x20003080
+BUSY = 1 << 24
+
+
+class Channels:
+    """Registers as a stream finds them; `append` and `follows` are those of `kernel`."""
+
+    def __init__(self, kernel=row_stream_plain):
+        self.kernel = kernel
+        self.stream = array("i", (RING_AT, QUEUE_AT, 0, 0, 0, 1))
+        self.queue = array("I", [7] * 32)
+        self.feed = array("I", [RING_AT, 0, 0, 0])
+        self.follow = array("I", [QUEUE_AT, 0, 0, 0])
+
+    def run(self, read, row):
+        """Let DMA be at a place of the ring, in a row of the queue."""
+        self.stream[5] = 0
+        self.feed[0], self.feed[3] = RING_AT + read, BUSY | 3
+        self.follow[0] = QUEUE_AT + 4 * ((row + 1) & 31)
+
+    def follows(self, words):
+        return self.kernel.follows(self.stream, self.feed, self.follow, words)
+
+    def append(self, end):
+        return self.kernel.append(self.stream, self.queue, self.feed, end)
+
+
+def test_a_row_is_queued_with_its_words_and_the_end_behind_it():
+    channels = Channels()
+    channels.run(0, 0)
+    channels.stream[2], channels.stream[3] = 1960, 31
+    assert channels.append(40) == 1  # around the end of both rings
+    assert (channels.queue[31], channels.queue[0]) == (32, 0)
+    assert list(channels.stream) == [RING_AT, QUEUE_AT, 40, 0, 0, 0]
+
+
+def test_a_stream_that_stands_or_has_ended_takes_no_row():
+    for stands, ctrl in ((1, BUSY), (0, 3)):
+        channels = Channels()
+        channels.run(0, 0)
+        channels.stream[5], channels.feed[3] = stands, ctrl
+        assert channels.follows(4) == 0
+        assert channels.append(64) == 0
+        assert list(channels.stream) == [RING_AT, QUEUE_AT, 0, 0, 0, stands]
+
+
+def test_rows_that_wait_are_followed_as_long_as_there_is_room():
+    channels = Channels()
+    for waiting in range(1, 28):
+        channels.stream[4] = waiting
+        assert channels.follows(4) == (1 if waiting <= 26 else 0)
+
+
+def test_a_word_of_the_ring_stays_free_and_some_rows_of_the_queue():
+    channels = Channels()
+    channels.run(400, 5)
+    channels.stream[2], channels.stream[3] = 300, 8
+    assert channels.follows(24) == 1 and channels.follows(25) == 0
+    channels.stream[2] = 500
+    for made in range(64):
+        channels.stream[3] = made & 31
+        ahead = (made - 6) & 31
+        assert channels.follows(4) == (1 if ahead <= 26 else 0), made
+
+
+def test_machine_code_says_the_same():
+    if not DEVICE:
+        return
+    from tillroll.drivers import row_stream_viper
+
+    seed = 1
+    for _ in range(2000):
+        seed = (seed * 1103 + 12345) & 0xFFFFFF
+        both = Channels(), Channels(row_stream_viper)
+        for channels in both:
+            channels.run(seed >> 3 & 0x7FC, seed >> 7 & 31)
+            channels.feed[3] = BUSY if seed & 3 else 0
+            channels.stream[2], channels.stream[3] = seed >> 9 & 0x7FC, seed >> 11 & 31
+            channels.stream[4], channels.stream[5] = seed >> 13 & 31, seed >> 17 & 1
+        words, end = 4 + (seed & 63), seed >> 5 & 0x7FC
+        assert both[0].follows(words) == both[1].follows(words)
+        assert both[0].append(end) == both[1].append(end)
+        assert list(both[0].stream) == list(both[1].stream)
+        assert list(both[0].queue) == list(both[1].queue)
