@@ -18,8 +18,8 @@ SAMPLE = "sale"
 LIVES = 2100  # sales; some of the oldest are evicted
 WARM_ROWS = 40  # the motor has its speed
 ROWS = 160
-LOOKS = 8  # at the heap, over the rows of a line: it is fullest while one is laid out
-APART = 4
+LOOKS = 16  # at the heap, over the rows of a line: it is fullest while one is laid out
+APART = 2
 
 # The figure and the budget of each case.
 BUDGETS: dict[str, tuple[str, int | None]] = {

@@ -10,7 +10,6 @@ import sys
 import time
 from binascii import hexlify
 
-import rp2
 from machine import ADC, UART, WDT_RESET, Pin, Timer, reset_cause, unique_id
 from micropython import const
 from tillroll.drivers import row_plan
@@ -65,13 +64,14 @@ class Board:
     def format_storage(self) -> None:
         """Make the storage anew; raises OSError."""
         import vfs  # forgotten with the answer of the counter
+        from _rp2 import Flash
         from tillroll.drivers.first_format import remake
 
         try:
             vfs.umount("/")
         except OSError:
             pass  # it could not be mounted at all
-        vfs.mount(remake(rp2.Flash(), vfs.VfsLfs2), "/")
+        vfs.mount(remake(Flash(), vfs.VfsLfs2), "/")
         Mounted.mkdir("/state")
 
     def layouts(self, make: bool = False):
@@ -113,6 +113,7 @@ def player() -> PioPlayer:
     strobes = [Pin(number, Pin.OUT, Pin.PULL_DOWN, value=0) for number in _HEAD_STROBES]
     _low(_HEAD_POWER)
     with Overlay():
+        import rp2  # whose assembler takes 1.3 KB
         from tillroll.drivers import pio_programs as programs
 
         rp2.PIO(0).remove_program()  # of a board that was built before: there is room for one
