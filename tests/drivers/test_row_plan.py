@@ -8,7 +8,7 @@ from support.bench import BLANK, SOLID, pattern
 from support.stream import US, Stream, count
 from tillroll.drivers import heat_plan_plain, row_plan, row_plan_plain
 from tillroll.drivers.ltpd245 import RAMP_US
-from tillroll.drivers.pulse import loaded_mv, pulse_us
+from tillroll.drivers.pulse import cold_us, loaded_mv, needed, pulse_us
 
 RING = 2048
 DEVICE = sys.implementation.name == "micropython"
@@ -48,17 +48,30 @@ def halves(pulses, steps):
     return [p for p in pulses if p[1] <= middle], [p for p in pulses if p[0] >= middle]
 
 
+def heats(pulses):
+    """(begin, end) of each time that dots of a byte heat: pulses with 32 us between are one."""
+    found = [[] for _ in range(48)]
+    for begin, end, _, dots in pulses:
+        for at in range(48):
+            if not dots[at]:
+                continue
+            first = begin
+            if found[at] and begin - found[at][-1][1] <= 33 * US:
+                first = found[at].pop()[0]
+            found[at].append((first, end))
+    return found
+
+
 def test_each_half_row_heats_each_dot_once_between_two_steps():
     planner = Planner()
     for number in range(120):
         row = pattern(number, COUNTS[number % len(COUNTS)])
         pulses = planner.row(row)
         for half in halves(pulses, planner.stream.steps):
-            burnt = bytearray(48)
+            assert [len(of_byte) for of_byte in heats(half)] == [byte > 0 for byte in row], number
             for _, end, _, dots in half:
-                assert end <= planner.stream.now and not any(a & b for a, b in zip(burnt, dots))
-                burnt = bytearray(a | b for a, b in zip(burnt, dots))
-            assert burnt == row, number
+                assert end <= planner.stream.now
+                assert all(dots[at] in (0, row[at]) for at in range(48)), number
     assert len(planner.stream.steps) == 480
 
 
@@ -69,20 +82,23 @@ def test_at_most_so_many_dots_heat_together_in_as_few_groups_as_that_allows():
             row = pattern(number, COUNTS[number % 8])
             pulses = planner.row(row)
             assert max(count(pulse[3]) for pulse in pulses) <= most
-            assert len(pulses) <= 2 * (count(row) // (most - 7) + 1)
+            for half in halves(pulses, planner.stream.steps):
+                begins = {of_byte[0][0] for of_byte in heats(half) if of_byte}
+                assert len(begins) <= count(row) // (most - 7) + 1
     assert len(Planner().row(SOLID)) == 8 and len(Planner().row(pattern(3, 96))) == 2
 
 
 def test_a_block_rests_for_500_us():
     planner = Planner(mv=9000)
+    ended = [-1 << 30] * 48
     for number in range(200):
-        planner.row(pattern(number, COUNTS[number * 5 % 8]))
-    free = [0] * 48
-    for begin, end, _, dots in planner.stream.pulses:
-        for at in range(48):
-            if dots[at]:
-                assert begin >= free[at], at
-                free[at] = end + 495 * US
+        for begin, end, _, dots in planner.row(pattern(number, COUNTS[number * 5 % 8])):
+            for at in range(48):
+                if dots[at]:
+                    rest = begin - ended[at]
+                    assert rest >= 495 * US or rest <= 33 * US, at
+                    ended[at] = end
+        planner.stream.pulses = planner.stream.pulses[-1:]
 
 
 def test_no_step_comes_sooner_than_the_ramp_allows():
@@ -131,12 +147,63 @@ def test_a_rest_cools_the_dots_and_stops_the_motor():
     assert steps[-4] - steps[-5] >= 4900 * US and steps[-3] - steps[-4] >= 3700 * US
 
 
-def test_no_reading_makes_a_pulse_longer_than_4_ms():
+def energies(planner, pulses):
+    """What each byte's dots get in pulses of a half row, in 1024ths of what cold ones need."""
+    plan, got, last_mv = planner.plan, [0] * 48, [0] * 48
+    for begin, end, _, dots in pulses:
+        together = count(dots)
+        mv = loaded_mv(plan[stream.SUPPLY], together, plan[stream.SOURCE])
+        full = cold_us(together, mv, plan[stream.HEAD])
+        for at in range(48):
+            if dots[at]:
+                got[at] += 1024 * (end - begin) // US // full
+                last_mv[at] = mv
+    return got, last_mv
+
+
+def test_each_block_of_a_group_gets_what_it_needs():
+    parted = 0
+    for mv, ddc in ((5000, 0), (7200, 200), (9000, 500)):
+        planner, begun = Planner(mv, ddc, source=200), [-1 << 30] * 6
+        for number in range(60):
+            row = pattern(number, (30, 90, 150, 240)[number // 2 % 4])
+            if number % 5 == 0:
+                row[:16] = bytes(16)
+            for half in halves(planner.row(row), planner.stream.steps):
+                parted += len(half) > planner.plan[stream.GROUPS]
+                got, last_mv = energies(planner, half)
+                for block in range(6):
+                    own = [at for at in range(8 * block, 8 * block + 8) if row[at]]
+                    if not own:
+                        continue
+                    begin = min([pulse[0] for pulse in half if pulse[2] >> block & 1])
+                    between, begun[block] = (begin - begun[block]) // US, begin
+                    for at in own:
+                        percent = 100 * got[at] // needed(last_mv[at], between)
+                        assert 92 <= percent <= 108, (mv, number, at, percent)
+    assert parted > 60
+
+
+def test_heat_that_takes_more_than_4_ms_comes_in_two_pulses():
+    planner = Planner(mv=5000, ddc=0, source=200)
+    pulses = planner.row(pattern(7, 96))
+    first, second = halves(pulses, planner.stream.steps)[0]
+    assert first[2:] == second[2:] and second[0] - first[1] <= 33 * US
+    expected = pulse_us(96, loaded_mv(5000, 96, 200), 0, 1 << 20)
+    assert expected > 5000
+    assert abs((first[1] - first[0] + second[1] - second[0]) // US - expected) <= 2
+
+
+def test_no_reading_makes_a_pulse_longer_than_4_ms_nor_heats_a_dot_for_more_than_6():
     for mv in (0, 3000, 4000, 20000):
         for ddc in (-999, 250, 2999):
             planner = Planner(mv=mv, ddc=ddc, source=300)
-            for begin, end, _, _ in planner.row(SOLID):
-                assert 2 * US <= end - begin <= 4000 * US
+            pulses = planner.row(SOLID)
+            assert all(2 * US <= end - begin <= 4000 * US for begin, end, _, _ in pulses)
+            for half in halves(pulses, planner.stream.steps):
+                for at in range(48):
+                    heat = sum([end - begin for begin, end, _, dots in half if dots[at]])
+                    assert 0 < heat <= 6000 * US
 
 
 def test_a_row_that_was_planned_can_be_forgotten():

@@ -14,27 +14,27 @@ _DENSITY    = const(2)
 _SOURCE     = const(3)
 _MOST       = const(4)
 _NOW        = const(8)
-_GROUPS     = const(23)
-_RELOAD     = const(24)
-_LATEST     = const(82)
-_EARLIEST   = const(83)
 _BEGUN      = const(10)
 _READY      = const(16)
-_TABLE      = const(30)
-_FIRST      = const(0)
-_LAST       = const(1)
-_BLOCKS     = const(2)
-_DOTS       = const(3)
-_US         = const(4)
-_OFFSET     = const(5)
-_FIELDS     = const(6)
+_GROUPS     = const(23)
+_RELOAD     = const(24)
+_PARTS      = const(30)
+_TO_PULSES  = const(11)
+_TABLE      = const(53)
+_SPAN       = const(0)
+_OFFSET     = const(1)
+_FIELDS     = const(2)
+_FULL       = const(82)
+_KNOWN      = const(0x3FF)    # of a part, what does not depend on the time
 _BYTES      = const(48)
 _LOAD_US    = const(56)       # to shift and latch them
 _LATCH_US   = const(30)       # from the latch to a strobe
 _LEAD_US    = const(86)       # from the beginning of a half row to its first strobe
 _GAP_US     = const(32)       # between two strobes
 _SETTLE_US  = const(500)
-_LONGEST_US = const(4000)
+_COLD_US    = const(20000)    # of which nothing is left of the last pulse
+_LONGEST_US = const(4000)     # a pulse; more heat comes in two,
+_MOST_US    = const(6000)     # and no more than this in a half row
 _COUNT_US   = const(2)        # by which a pulse is longer than its count
 # of pulse.py
 _ENERGY_NJ  = const(248900)
@@ -66,26 +66,33 @@ def divide_row(row, plan) -> int:
 @micropython.viper
 def _group(row, plan, size: int) -> int:
     p, bytes_ = ptr32(plan), ptr8(row)
-    total = held = at = groups = 0
+    total = held = at = groups = first = strobes = 0
     group = _TABLE - _FIELDS
+    part = _PARTS - 1
     while at < _BYTES:
         count = 0
         for byte in range(at, at + size):
             bits = bytes_[byte]
-            bits -= (bits >> 1) & 0x55
-            bits = (bits & 0x33) + ((bits >> 2) & 0x33)
-            count += (bits + (bits >> 4)) & 0x0F
+            if bits:
+                bits -= (bits >> 1) & 0x55
+                bits = (bits & 0x33) + ((bits >> 2) & 0x33)
+                count += (bits + (bits >> 4)) & 0x0F
         if count:
             if groups == 0 or held + count > p[_MOST]:
                 groups += 1
                 group += _FIELDS
-                p[group + _FIRST] = at
-                p[group + _BLOCKS] = held = 0
+                held = strobes = 0
+                first = at
+            strobe = 1 << (at >> 3)
+            if strobes & strobe == 0:
+                strobes |= strobe
+                part += 1
+                p[part] = at >> 3
+            p[part] += count << 3
             held += count
             total += count
-            p[group + _LAST] = at + size - 1
-            p[group + _BLOCKS] |= 1 << (at >> 3)
-            p[group + _DOTS] = held
+            span = first | ((at + size - 1) << 6) | ((part + 1 - _PARTS) << 12)
+            p[group + _SPAN] = span | (held << 16) | (strobes << 23)
         at += size
     p[_GROUPS] = groups
     return total
@@ -93,18 +100,15 @@ def _group(row, plan, size: int) -> int:
 
 @micropython.viper
 def time_heat(plan) -> int:
-    """Set each group's pulse, and when it begins; gives the least us for the half row."""
+    """Set each group's pulses, and when they begin; gives the least us for the half row."""
     p = ptr32(plan)
     begin = _LEAD_US
     need = 0
     group = _TABLE
+    part = _PARTS
     for _ in range(p[_GROUPS]):
-        ready = int(_look_back(plan, group)) - p[_NOW]
-        if begin < ready:
-            begin = ready
-        us = int(_pulse(plan, group, begin))
-        p[group + _OFFSET] = begin
-        p[group + _US] = us
+        us = int(_time_group(plan, group, part, begin))
+        begin = p[group + _OFFSET]
         if need < us + _SETTLE_US:
             need = us + _SETTLE_US
         if need < begin + us + _GAP_US:
@@ -115,38 +119,61 @@ def time_heat(plan) -> int:
             begin += us + 4 + _LATCH_US
         else:
             begin += _LOAD_US + _LATCH_US
+        part = _PARTS + ((p[group + _SPAN] >> 12) & 15)
         group += _FIELDS
-    _note(plan)
     return need
 
 
 @micropython.viper
-def _look_back(plan, group: int) -> int:
+def _time_group(plan, group: int, part: int, begin: int) -> int:
+    """Set a group's pulses, not before `begin`; gives the us from the first to the last.
+
+    What the group before has of a block belongs to the same heat: the time between activations
+    runs from the first to the first.
+    """
     p = ptr32(plan)
-    blocks = p[group + _BLOCKS]
-    if p[_RELOAD]:
-        blocks = 1 << (p[group + _FIRST] >> 3)
-    ready = latest = 0
+    now = p[_NOW]
+    span = p[group + _SPAN]
+    end = _PARTS + ((span >> 12) & 15)
+    begin += now
+    latest = 0
     earliest = 1 << 29
-    for block in range(6):
-        if (blocks >> block) & 1:
-            begun = p[_BEGUN + block]
-            if latest < begun:
-                latest = begun
-            if earliest > begun:
-                earliest = begun
-            if ready < p[_READY + block]:
-                ready = p[_READY + block]
-    p[_LATEST] = latest
-    p[_EARLIEST] = earliest
-    return ready
+    for at in range(part, end):
+        block = p[at] & 7
+        begun = p[_BEGUN + block]
+        if latest < begun:
+            latest = begun
+        if earliest > begun:
+            earliest = begun
+        if begun < now and begin < p[_READY + block]:
+            begin = p[_READY + block]
+    p[group + _OFFSET] = begin - now
+    need = int(_formula(plan, (span >> 16) & 0x7F, begin - latest))
+    if latest == earliest and latest < now:
+        p[end - 1] = (p[end - 1] & _KNOWN) | (need << 10)
+        us = p[_FULL] * need >> 10
+        if us > _MOST_US:
+            us = _MOST_US
+        if us < _COUNT_US:
+            us = _COUNT_US
+        p[part + _TO_PULSES] = (us << 6) | (span >> 23)
+        p[part + 1 + _TO_PULSES] = 0
+        if us > _LONGEST_US:
+            us += _GAP_US
+    else:
+        _weigh(plan, part, end, (span >> 16) & 0x7F, begin)
+        us = int(_share(plan, part, end))
+    _note(plan, part, end, begin, begin + us + _SETTLE_US)
+    return us
 
 
 @micropython.viper
-def _pulse(plan, group: int, begin: int) -> int:
+def _formula(plan, dots: int, between: int) -> int:
+    """Note how long a pulse for so many cold dots is, and their voltage.
+
+    Gives what dots need that were activated so long ago, in 1024ths of that.
+    """
     p = ptr32(plan)
-    begin += p[_NOW]
-    dots = p[group + _DOTS]
     own = 1820 + 2 * dots
     head_mv = p[_SUPPLY] * own // (own + dots * p[_SOURCE] // 100)
     if head_mv < 4000:
@@ -157,35 +184,70 @@ def _pulse(plan, group: int, begin: int) -> int:
         energy = _LEAST_NJ
     if energy > _MOST_NJ:
         energy = _MOST_NJ
-    full = energy * (own * own // 1730) // (volt * volt)
-    total = 0
-    between = begin - p[_LATEST]
-    for _ in range(2):
-        if between > 20000:
-            between = 20000
-        spread = (head_mv - 3550) * (between + 1350) + 1920000
-        warm = (1020 * head_mv - 1650000) // (spread >> 10)
-        total += full * (1024 - warm) // 1024 * p[_DENSITY] // 100
-        between = begin - p[_EARLIEST]
-    us = total >> 1
-    if us > _LONGEST_US:
-        return _LONGEST_US
-    return us if us > _COUNT_US else _COUNT_US
+    p[_FULL] = energy * (own * own // 1730) // (volt * volt) * p[_DENSITY] // 100
+    if between > _COLD_US:
+        between = _COLD_US
+    spread = (head_mv - 3550) * (between + 1350) + 1920000
+    return 1024 - (1020 * head_mv - 1650000) // (spread >> 10)
 
 
 @micropython.viper
-def _note(plan):
+def _weigh(plan, part: int, end: int, dots: int, begin: int):
+    """Note what each block of a group of so many dots needs, to 3 % of a cold one."""
     p = ptr32(plan)
-    group = _TABLE
-    for _ in range(p[_GROUPS]):
-        begin = p[_NOW] + p[group + _OFFSET]
-        ready = begin + p[group + _US] + _SETTLE_US
-        blocks = p[group + _BLOCKS]
-        block = 0
-        while blocks:
-            if blocks & 1:
-                p[_BEGUN + block] = begin
-                p[_READY + block] = ready
-            blocks >>= 1
-            block += 1
-        group += _FIELDS
+    before = -1
+    need = p[part - 1] >> 10
+    while part < end:
+        begun = p[_BEGUN + (p[part] & 7)]
+        if begun < p[_NOW] and begun != before:
+            need = int(_formula(plan, dots, begin - begun))
+            before = begun
+        p[part] = (p[part] & _KNOWN) | (((need + 16) & ~31) << 10)
+        part += 1
+
+
+@micropython.viper
+def _note(plan, part: int, end: int, begin: int, ready: int):
+    """Note when blocks begin to heat, and when they may again."""
+    p = ptr32(plan)
+    while part < end:
+        block = p[part] & 7
+        if p[_BEGUN + block] < p[_NOW]:
+            p[_BEGUN + block] = begin
+        p[_READY + block] = ready
+        part += 1
+
+
+@micropython.viper
+def _share(plan, part: int, end: int) -> int:
+    """Let the blocks of a group end one by one, as they need; gives the us that takes."""
+    p = ptr32(plan)
+    total = -_GAP_US
+    done = 0
+    pulse = part + _TO_PULSES
+    while True:
+        dots = strobes = 0
+        least = 1 << 20
+        for at in range(part, end):
+            need = p[at] >> 10
+            if need > done:
+                dots += (p[at] >> 3) & 0x7F
+                strobes |= 1 << (p[at] & 7)
+                if least > need:
+                    least = need
+        if dots == 0:
+            p[pulse] = 0
+            return total
+        if done:
+            _formula(plan, dots, 0)
+        us = p[_FULL] * (least - done) >> 10
+        done = least
+        if us > _MOST_US - _GAP_US - total:
+            us = _MOST_US - _GAP_US - total
+        if us < _COUNT_US:
+            us = _COUNT_US
+        p[pulse] = (us << 6) | strobes
+        pulse += 1
+        total += us + _GAP_US
+        if us > _LONGEST_US:
+            total += _GAP_US

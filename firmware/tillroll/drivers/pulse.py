@@ -31,19 +31,26 @@ def loaded_mv(supply_mv: int, dots: int, source_mohm: int) -> int:
     return supply_mv * own // (own + dots * source_mohm // 100)
 
 
-def pulse_us(dots: int, head_mv: int, head_ddc: int, between_us: int, density: int = 100) -> int:
-    """Give the pulse for `dots` heating together.
+def cold_us(dots: int, head_mv: int, head_ddc: int) -> int:
+    """Give E * R / V**2: the pulse for `dots` that have never been heated.
 
-    `head_mv` is the loaded voltage, `head_ddc` the head in 0.1 degC, `between_us` the time
-    between two activations, `density` a percentage of the nominal energy.
+    `head_mv` is the loaded voltage, `head_ddc` the head in 0.1 degC.
     """
     energy = _ENERGY_NJ - _COEFFICIENT * (head_ddc - 250) // 10
     energy = min(_MOST_NJ, max(_LEAST_NJ, energy))
-    head_mv = max(_LOWEST_MV, head_mv)
     own = _ALONE + 2 * dots
-    volt = (1368 * head_mv - 2800000) // 10000
-    full = energy * (own * own // _DOT) // (volt * volt)
+    volt = (1368 * max(_LOWEST_MV, head_mv) - 2800000) // 10000
+    return energy * (own * own // _DOT) // (volt * volt)
+
+
+def needed(head_mv: int, between_us: int) -> int:
+    """Give C in 1024ths; `between_us` is the time between two activations of a dot."""
+    head_mv = max(_LOWEST_MV, head_mv)
     between_us = min(_LONGEST_W_US, between_us)
     spread = (head_mv - 3550) * (between_us + 1350) + 1920000
-    warm = (1020 * head_mv - 1650000) // (spread >> 10)
-    return full * (1024 - warm) // 1024 * density // 100
+    return 1024 - (1020 * head_mv - 1650000) // (spread >> 10)
+
+
+def pulse_us(dots: int, head_mv: int, head_ddc: int, between_us: int, density: int = 100) -> int:
+    """Give the pulse for `dots` heating together; `density` is a percentage of the energy."""
+    return cold_us(dots, head_mv, head_ddc) * density // 100 * needed(head_mv, between_us) >> 10

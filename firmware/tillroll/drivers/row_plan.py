@@ -3,9 +3,10 @@
 `divide_row(row, plan)` puts the dots of a row into strobe groups and gives their number;
 `plan_row(row, plan, ring)` then puts words for two half rows into `ring` (bytes, a power of two,
 written from `plan[22]` on); `undo_row(plan)` forgets the row again.  In each half row every
-group heats once while the motor makes two steps.  How long a pulse is follows from equation 3-8
-with the time since the block was heated last; how fast the motor goes follows from the pulses,
-from the ramp, and from the supply.
+group heats once while the motor makes two steps.  How long a block heats follows from equation 3-8
+with the time since it was heated last; where the blocks of a group differ, all heat until the
+first has enough, and then, in a pulse of their own, the others.  How fast the motor goes follows
+from the pulses, from the ramp, and from the supply.
 
 A word has 32 bits, the low byte first:
 
@@ -48,9 +49,12 @@ _OUT     = const(22)  # where the next word goes in the ring
 _GROUPS  = const(23)  # of this row
 _RELOAD  = const(24)  # whether each group loads dots of its own
 _MASK    = const(29)  # bytes in the ring less 1
+_TABLE   = const(53)
 # 9 and 25 to 28 belong to the kernel.  From 10 on: when each of six blocks began to heat, and when
-# it may again.  From 30 on: of up to six groups the first and last byte, strobes, dots, us of the
-# pulse, and when it begins in the half row; at last what 6 to 21 were before the row.
+# it may again.  From 30 on up to eleven parts, what a group has of a block: the block, dots << 3,
+# what they need << 10; as many pulses: strobes, us << 6, up to a 0; up to six groups: the first
+# byte, the last << 6, the end of the parts << 12, dots << 16, strobes << 23, and when it begins in
+# the half row.  At last what 6 to 21 were before the row, and the pulse of cold dots.
 _SIZE   = const(84)
 
 HZ      = const(15625000)
@@ -74,6 +78,8 @@ def new_plan(source_mohm: int, ring: int) -> "array":
 
 def words(plan) -> int:
     """Give the most words that a divided row can take."""
-    if not plan[_GROUPS]:
+    groups = plan[_GROUPS]
+    if not groups:
         return 4
-    return 8 + plan[_GROUPS] * 32 if plan[_RELOAD] else 20 + plan[_GROUPS] * 4
+    parts = plan[_TABLE + 2 * groups - 2] >> 12 & 15
+    return 8 + 32 * groups + 4 * parts if plan[_RELOAD] else 20 + 4 * groups + 4 * parts

@@ -24,13 +24,11 @@ _LEFT     = const(28)
 _RAMP     = const(9)
 _MASK     = const(29)
 _BEGUN    = const(10)
-_TABLE    = const(30)
-_FIRST    = const(0)
-_LAST     = const(1)
-_BLOCKS   = const(2)
-_US       = const(4)
-_OFFSET   = const(5)
-_FIELDS   = const(6)
+_PULSES   = const(41)
+_TABLE    = const(53)
+_SPAN     = const(0)
+_OFFSET   = const(1)
+_FIELDS   = const(2)
 _UNDO     = const(66)
 _LATEST   = const(82)
 _BYTES    = const(48)
@@ -41,6 +39,7 @@ _SHIFT_US = const(52)       # 384 dots at 7.8 MHz
 _LOAD_US  = const(56)       # to shift and latch them
 _LATCH_US = const(30)       # from the latch to a strobe
 _GAP_US   = const(32)        # after a strobe
+_LONGEST_US = const(4000)
 _COUNT_US = const(2)        # by which a pulse is longer than its count
 _NOP      = const(0xB042)
 _SHIFT    = const(0xF04C)
@@ -95,20 +94,14 @@ def _time_steps(plan, need):
 def _half_row(row, plan, ring, fresh):
     need = time_heat(plan) if plan[_GROUPS] else 0
     _time_steps(plan, need)
-    group = _TABLE
     over = 0
-    for number in range(plan[_GROUPS]):
-        if plan[_RELOAD] or (fresh and not number):
-            _load(row, plan, ring, group)
-        begin = plan[group + _OFFSET]
-        _pass_step(plan, ring, begin)
-        if begin - plan[_CURSOR] >= _WORD_US:
-            _wait(plan, ring, begin - plan[_CURSOR], _NOP)
-        count = plan[group + _US] - _COUNT_US
-        blocks = plan[group + _BLOCKS]
-        _put(plan, ring, 0x8000 | count << 3 | blocks >> 3, (blocks & 7) << 13)
-        over = begin + plan[group + _US] + _GAP_US
-        group += _FIELDS
+    at = _PULSES
+    for group in range(_TABLE, _TABLE + _FIELDS * plan[_GROUPS], _FIELDS):
+        if plan[_RELOAD] or (fresh and group == _TABLE):
+            _load(row, plan, ring, group, over)
+        end = _PULSES + (plan[group + _SPAN] >> 12 & 15)
+        over = _heat(plan, ring, at, end, plan[group + _OFFSET])
+        at = end
     _pass_step(plan, ring, _OLD_US)
     if plan[_STEP_AT] < over:  # loading dots had to wait for the step between
         plan[_TOOK] += over - plan[_STEP_AT]
@@ -117,13 +110,31 @@ def _half_row(row, plan, ring, fresh):
     plan[_NOW] += plan[_CURSOR]
 
 
-def _load(row, plan, ring, group):
+def _heat(plan, ring, at, end, begin):
+    """Put a group's pulses, one after the other; gives when another strobe may rise."""
+    while at < end and plan[at]:
+        pulse = plan[at]
+        at += 1
+        left = pulse >> 6
+        while left:
+            us = left if left <= _LONGEST_US else left >> 1
+            _pass_step(plan, ring, begin)
+            if begin - plan[_CURSOR] >= _WORD_US:
+                _wait(plan, ring, begin - plan[_CURSOR], _NOP)
+            word = us - _COUNT_US << 6 | pulse & 63
+            _put(plan, ring, 0x8000 | word >> 3, (word & 7) << 13)
+            begin += us + _GAP_US
+            left -= us
+    return begin
+
+
+def _load(row, plan, ring, group, over):
     """Shift a group's dots in while the one before still heats, and latch them after it."""
     _pass_step(plan, ring, plan[_CURSOR] + _LOAD_US)
     _wait(plan, ring, 0, _SHIFT)
     first, last = 0, _BYTES
     if plan[_RELOAD]:
-        first, last = plan[group + _FIRST], plan[group + _LAST]
+        first, last = plan[group + _SPAN] & 63, plan[group + _SPAN] >> 6 & 63
     even = 0
     for at in range(0, _BYTES, 2):
         two = row[at] << 8 if first <= at <= last else 0
@@ -133,10 +144,7 @@ def _load(row, plan, ring, group):
             _put(plan, ring, even, two)
         even = two
     plan[_CURSOR] += _SHIFT_US
-    over = 0
-    if group > _TABLE:
-        before = group - _FIELDS
-        over = plan[before + _OFFSET] + plan[before + _US] + 2
+    over -= _GAP_US - 2
     _pass_step(plan, ring, over)
     _wait(plan, ring, over - plan[_CURSOR], _LATCH)
     plan[group + _OFFSET] = max(plan[group + _OFFSET], plan[_CURSOR] + _LATCH_US)

@@ -25,13 +25,11 @@ _LEFT     = const(28)
 _RAMP     = const(9)
 _MASK     = const(29)
 _BEGUN    = const(10)
-_TABLE    = const(30)
-_FIRST    = const(0)
-_LAST     = const(1)
-_BLOCKS   = const(2)
-_US       = const(4)
-_OFFSET   = const(5)
-_FIELDS   = const(6)
+_PULSES   = const(41)
+_TABLE    = const(53)
+_SPAN     = const(0)
+_OFFSET   = const(1)
+_FIELDS   = const(2)
 _UNDO     = const(66)
 _BYTES    = const(48)
 _STEEP    = const(71)        # the last place of the ramp
@@ -41,6 +39,7 @@ _SHIFT_US = const(52)        # 384 dots at 7.8 MHz
 _LOAD_US  = const(56)        # to shift and latch them
 _LATCH_US = const(30)        # from the latch to a strobe
 _GAP_US   = const(32)        # after a strobe
+_LONGEST_US = const(4000)
 _COUNT_US = const(2)         # by which a pulse is longer than its count
 _NOP      = const(0xB042)
 _SHIFT    = const(0xF04C)
@@ -103,26 +102,34 @@ def _time_steps(plan, need: int):
 @micropython.viper
 def _half_row(row, plan, ring, fresh: int):
     p, words = ptr32(plan), ptr32(ring)
-    need = 0
-    if p[_GROUPS]:
-        need = int(time_heat(plan))
-    _time_steps(plan, need)
-    group = _TABLE
+    _time_steps(plan, int(time_heat(plan)) if p[_GROUPS] else 0)
     over = 0
-    pulse = 1  # the highest bit of a word: shifted here, for as a constant it is no machine word
-    for number in range(p[_GROUPS]):
-        if p[_RELOAD] or (fresh and number == 0):
-            _load(row, plan, ring, group)
-        begin = p[group + _OFFSET]
-        if p[_LEFT] == 2 and p[_STEP_AT] <= begin:
-            _step(plan, ring)
-        if begin - p[_CURSOR] >= _WORD_US:
-            _wait(plan, ring, begin - p[_CURSOR], _NOP)
-        word = (pulse << 31) | ((p[group + _US] - _COUNT_US) << 19) | (p[group + _BLOCKS] << 13)
-        words[p[_OUT] >> 2] = word
-        p[_OUT] = (p[_OUT] + 4) & p[_MASK]
-        over = begin + p[group + _US] + _GAP_US
-        group += _FIELDS
+    pulses = _PULSES
+    one = 1  # the highest bit of a word: shifted here, for as a constant it is no machine word
+    for group in range(_TABLE, _TABLE + _FIELDS * p[_GROUPS], _FIELDS):
+        if p[_RELOAD] or (fresh and group == _TABLE):
+            _load(row, plan, ring, group, over)
+        over = p[group + _OFFSET]
+        end = _PULSES + ((p[group + _SPAN] >> 12) & 15)
+        at = pulses
+        left = p[at] >> 6
+        while left:
+            us = left
+            if us > _LONGEST_US:
+                us >>= 1
+            left -= us
+            if p[_LEFT] == 2 and p[_STEP_AT] <= over:
+                _step(plan, ring)
+            if over - p[_CURSOR] >= _WORD_US:
+                _wait(plan, ring, over - p[_CURSOR], _NOP)
+            word = ((us - _COUNT_US) << 6) | (p[at] & 63)
+            words[p[_OUT] >> 2] = (one << 31) | (word << 13)
+            p[_OUT] = (p[_OUT] + 4) & p[_MASK]
+            over += us + _GAP_US
+            if left == 0 and at + 1 < end:
+                at += 1
+                left = p[at] >> 6
+        pulses = end
     if p[_LEFT] == 2:
         _step(plan, ring)
     if p[_STEP_AT] < over:  # loading dots had to wait for the step between
@@ -133,7 +140,7 @@ def _half_row(row, plan, ring, fresh: int):
 
 
 @micropython.viper
-def _load(row, plan, ring, group: int):
+def _load(row, plan, ring, group: int, over: int):
     p, dots, words = ptr32(plan), ptr8(row), ptr32(ring)
     if p[_LEFT] == 2 and p[_STEP_AT] <= p[_CURSOR] + _LOAD_US:
         _step(plan, ring)
@@ -141,24 +148,24 @@ def _load(row, plan, ring, group: int):
     first = 0
     last = _BYTES
     if p[_RELOAD]:
-        first = p[group + _FIRST]
-        last = p[group + _LAST]
+        first = p[group + _SPAN] & 63
+        last = (p[group + _SPAN] >> 6) & 63
     out = p[_OUT]
-    word = 0
-    for at in range(_BYTES):
-        word <<= 8
-        if first <= at and at <= last:
-            word |= dots[at]
-        if at & 3 == 3:
-            words[out >> 2] = word
-            out = (out + 4) & p[_MASK]
+    for at in range(0, _BYTES, 4):
+        word = (dots[at] << 24) | (dots[at + 1] << 16) | (dots[at + 2] << 8) | dots[at + 3]
+        if at < first or last < at + 3:
+            word = 0
+            for byte in range(at, at + 4):
+                word <<= 8
+                if first <= byte and byte <= last:
+                    word |= dots[byte]
+        words[out >> 2] = word
+        out = (out + 4) & p[_MASK]
     p[_OUT] = out
     p[_CURSOR] += _SHIFT_US
-    over = 0
-    if group > _TABLE:
-        over = p[group - _FIELDS + _OFFSET] + p[group - _FIELDS + _US] + 2
-        if p[_LEFT] == 2 and p[_STEP_AT] <= over:
-            _step(plan, ring)
+    over -= _GAP_US - 2
+    if p[_LEFT] == 2 and p[_STEP_AT] <= over:
+        _step(plan, ring)
     _wait(plan, ring, over - p[_CURSOR], _LATCH)
     if p[group + _OFFSET] < p[_CURSOR] + _LATCH_US:
         p[group + _OFFSET] = p[_CURSOR] + _LATCH_US
