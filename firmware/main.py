@@ -40,6 +40,7 @@ class Terminal:
         self.pump = Pump(self.journal, self.settings, self.press, board.clock, self.panel)
         self.desk = Desk(self, board.link, board.clock)
         self.pump.wire_rests = self.desk.rests
+        self.pump.tend = self.storage.tend
 
     def _note_boot(self, cause: str):
         """Put the boot on record; what the flash refuses is reported, the terminal comes up."""

@@ -7,6 +7,7 @@ from tillroll.errors import RECOVER_SERVICE, Stopped
 _LOOK_MS = const(10)
 
 # At most two lines of 16 cells each, as the smallest terminal display has.  Tuples lie in flash.
+# Stops are counted in this order, on flash too: a new reason goes to the end.
 NOTICES = (
     ("media-empty", "缺纸 请装纸\nPAPER OUT"),
     ("media-jam", "卡纸 请清理\nPAPER JAM"),
@@ -32,6 +33,7 @@ class Panel:
         self._tearing = False
         self._barred = False
         self.stopped = ""
+        self.stops = bytearray(len(NOTICES))  # since they were saved; none counts beyond 255
 
     def paused(self, stop) -> bool:
         """Show why the printer stands; False when the clerk knows already."""
@@ -39,10 +41,10 @@ class Panel:
             return False
         self.stopped = stop.reason
         text = stop.reason
-        for reason, notice in NOTICES:
-            if reason == text:
+        for at, (reason, notice) in enumerate(NOTICES):
+            if reason == stop.reason:
+                self.stops[at] = min(255, self.stops[at] + 1)
                 text = notice
-                break
         self._indicator.show(text)
         self._indicator.beep(3 if stop.recovery == RECOVER_SERVICE else 2)
         return True

@@ -19,6 +19,7 @@ class Engine:
     tear_rows = 0  # rows that `cut` feeds where there is no cutter
     verdict_ms = 0  # for how long it may rely on sensors that were found good
     burnt = 0  # dots so far, modulo 2**30; stays 0 where heat is none of ours
+    moved = 0  # rows that the paper was moved by so far, modulo 2**30
 
     def begin(self, resume: bool = False) -> None:
         """Power the head and take up the backlash; with `resume` the paper has not moved."""

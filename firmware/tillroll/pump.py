@@ -37,6 +37,7 @@ class Pump:
         self.unit = 0
         self.problem = ""  # the last unforeseen error, by its type
         self.wire_rests = lambda: True  # whether no message is half received
+        self.tend = lambda: ""  # keeps house, too; gives the code of what failed
         press.watch = self
 
     @property
@@ -127,6 +128,7 @@ class Pump:
                 busy = await self.step()
                 if not busy and self.wire_rests():
                     self._journal.tend()
+                    self.problem = self.tend() or self.problem
             except StoreFault as fault:
                 await self._flash_failed(fault)
                 busy = True

@@ -4,14 +4,13 @@ A change is written whole to the bank that is not in use, so whatever happens in
 values or the new ones are in force.  docs/settings.md is generated from `table()`.
 """
 
-import binascii
 import json
 import struct
 from collections import namedtuple
 
 from micropython import const
 
-from tillroll.errors import Refused, StoreFault
+from tillroll.errors import Refused
 
 # number: on flash, never given a second meaning; kind: flag, number, choice or text;
 # least and most: of a number, or characters of a text; allowed: words of a choice, or control
@@ -63,14 +62,8 @@ def table():
 
 
 BANKS = ("bank-a", "bank-b")
-BANK_SIZE = const(512)  # bytes; littlefs keeps such a file inside the directory block
 
-_MAGIC = const(0x5B)
-_VERSION = const(1)
-_HEAD = "<BBHI"  # magic, version, length of the entries, sequence
-_HEAD_SIZE = const(8)
-_FRAME = const(12)  # bytes of head and CRC-32
-_BY = const(16)  # bytes of a name that are kept
+_KIND = const(0x015B)  # version and magic
 
 
 class Settings:
@@ -100,23 +93,13 @@ class Settings:
         Without a sound bank the defaults are in force: those of the JSON object `factory`, else
         those of the table.  Never raises for what is on flash.
         """
+        from tillroll import banks  # forgotten with the errand
+
         self._begin()
-        problems, found = [], []
         faulty = self._take_factory(factory)
-        for bank, name in enumerate(BANKS):
-            try:
-                data = self._read(name)
-            except StoreFault as fault:
-                problems.append((fault.code, name))
-                continue
-            sequence = _sequence(data)
-            if sequence >= 0:
-                found.append((sequence, bank, data))
-            elif data:
-                problems.append(("record-damaged", name))
-        if found:
-            self.sequence, self._bank, data = max(found)
-            self._decode(data, problems)
+        self.sequence, self._bank, body, problems = banks.newest(self._store, BANKS, _KIND)
+        if self.sequence:
+            self._decode(body, problems)
         elif problems:
             problems.append(("record-damaged", "settings: the defaults are in force"))
         return problems + faulty
@@ -135,17 +118,19 @@ class Settings:
 
         Raises Refused setting-unknown, -kind, -range, or StoreFault; then nothing has changed.
         """
+        from tillroll import banks, setting_rules  # forgotten with the errand
+
         entry = _entry(key)
         self._judge(entry, value)
         if self._values[key] == value:
             return value
         values, changes = dict(self._values), dict(self._changes)
         values[key] = value
-        changes[key] = (_clip(by), self._clock.now())
+        changes[key] = (setting_rules.clipped(by), self._clock.now())
         data = self._encode(values, changes, self._foreign)
-        if len(data) > BANK_SIZE:
+        if len(data) > banks.SIZE:
             detail = "all settings together need %d bytes of %d: shorten a text"
-            raise Refused("setting-range", key, detail % (len(data), BANK_SIZE))
+            raise Refused("setting-range", key, detail % (len(data), banks.SIZE))
         old = self._values[key]
         self._keep(data, values, changes)
         return old
@@ -168,10 +153,12 @@ class Settings:
         self._values, self._changes = values, changes
 
     def _judge(self, entry, value):
-        fault = _kind_fault(entry, value)
+        from tillroll.setting_rules import kind_fault, range_fault
+
+        fault = kind_fault(entry, value)
         if fault:
             raise Refused("setting-kind", entry.key, fault)
-        fault = _range_fault(entry, value)
+        fault = range_fault(entry, value)
         if not fault and entry.kind == "text" and self._check and self._check(value.encode()):
             fault = "must not hold a card number"
         if fault:
@@ -187,17 +174,9 @@ class Settings:
             return [("setting-range", "settings.json")]
         return []
 
-    def _read(self, name):
-        """The bytes of a bank; none when the first write of it never happened."""
-        view = memoryview(bytearray(BANK_SIZE + 1))
-        try:
-            return bytes(view[: self._store.read(name, 0, view)])
-        except StoreFault as fault:
-            if fault.code == "store-missing":
-                return b""
-            raise
-
     def _encode(self, values, changes, foreign):
+        from tillroll import banks  # forgotten with the errand
+
         parts = [foreign]
         for entry in table():
             if entry.key in changes:
@@ -206,14 +185,12 @@ class Settings:
                 value = b"%d" % value if entry.kind == "flag" else str(value).encode()
                 parts.append(struct.pack("<BIB", entry.number, at, len(name)) + name)
                 parts.append(struct.pack("<H", len(value)) + value)
-        body = b"".join(parts)
-        data = struct.pack(_HEAD, _MAGIC, _VERSION, len(body), self.sequence + 1) + body
-        return data + struct.pack("<I", binascii.crc32(data) & 0xFFFFFFFF)
+        return banks.sealed(_KIND, self.sequence + 1, b"".join(parts))
 
     def _decode(self, data, problems):
         numbers = {entry.number: entry for entry in table()}
-        at, end = _HEAD_SIZE, len(data) - 4
-        while at < end:
+        at = 0
+        while at < len(data):
             start = at
             number, when, length = struct.unpack_from("<BIB", data, at)
             at += 6 + length
@@ -226,8 +203,10 @@ class Settings:
                 self._foreign += data[start:at]
 
     def _adopt(self, entry, text, by, when, problems):
+        from tillroll.setting_rules import value_of
+
         try:
-            value = _value(entry, text)
+            value = value_of(entry, text)
             self._judge(entry, value)
         except (Refused, ValueError):
             problems.append(("setting-range", entry.key))
@@ -241,60 +220,3 @@ def _entry(key: str):
         if entry.key == key:
             return entry
     raise Refused("setting-unknown", str(key)[:32])
-
-
-def _sequence(data) -> int:
-    """The sequence number of a sound bank, -1 of any other."""
-    if len(data) < _FRAME or len(data) > BANK_SIZE:
-        return -1
-    magic, version, length, sequence = struct.unpack_from(_HEAD, data, 0)
-    if magic != _MAGIC or version != _VERSION or length != len(data) - _FRAME:
-        return -1
-    stored = struct.unpack_from("<I", data, len(data) - 4)[0]
-    return sequence if binascii.crc32(data[:-4]) & 0xFFFFFFFF == stored else -1
-
-
-def _kind_fault(entry, value) -> str:
-    if entry.kind == "flag":
-        return "" if isinstance(value, bool) else "must be true or false"
-    if entry.kind == "number":
-        return "" if type(value) is int else "must be a whole number"
-    return "" if isinstance(value, str) else "must be a text"
-
-
-def _range_fault(entry, value) -> str:
-    if entry.kind == "number" and not entry.least <= value <= entry.most:
-        return "must be from %d to %d" % (entry.least, entry.most)
-    if entry.kind == "choice" and value not in entry.allowed:
-        return "must be one of: " + ", ".join(entry.allowed)
-    if entry.kind == "text":
-        if not entry.least <= len(value) <= entry.most:
-            return "must have at most %d characters" % entry.most
-        if _has_control(value.encode(), "".join(entry.allowed).encode()):
-            return "must not hold control characters"
-    return ""
-
-
-def _has_control(data: bytes, allowed: bytes) -> bool:
-    """Bytes are looked at: MicroPython keeps every single-character string for good."""
-    for at in range(len(data)):
-        byte = data[at]
-        if (byte < 0x20 and byte not in allowed) or byte == 0x7F:
-            return True
-        if (byte == 0xC2 and data[at + 1] < 0xA0) or (byte == 0xED and data[at + 1] >= 0xA0):
-            return True  # U+0080 to U+009F, half of a surrogate pair
-    return False
-
-
-def _value(entry, text: str):
-    """The value that was written so; raises ValueError."""
-    if entry.kind == "flag":
-        return int(text) == 1
-    return int(text) if entry.kind == "number" else text
-
-
-def _clip(name: str) -> str:
-    """As much of a name as is kept."""
-    while len(name.encode()) > _BY:
-        name = name[:-1]
-    return name

@@ -1,8 +1,11 @@
 """The storage as a whole: while it cannot be read, nothing is acknowledged, burnt or fed."""
 
+from micropython import const
+
 from tillroll.errors import StoreFault
 from tillroll.overlay import Overlay
 
+_APART_MS = const(600000)  # from one saving of the counters to the next
 _RESTORE = "+"  # there from the first file of a restore on to its end: see restore.py
 
 
@@ -12,6 +15,8 @@ class Storage:
     def __init__(self, board):
         self._board = board
         self._guard = self._panel = None
+        self._saved = (0, 0, 0)  # rows, dots and cuts of this boot that are on flash
+        self._saved_ms = None  # when
         self.damaged = True
 
     def load(self, settings, journal) -> list:
@@ -26,7 +31,9 @@ class Storage:
         except StoreFault as fault:
             problems.append((fault.code, "restore: " + fault.where))
             damaged = True  # old files and restored ones lie side by side
-        problems += settings.load(self._board.factory)
+        with Overlay():
+            problems += settings.load(self._board.factory)
+            problems += self._counters().problems
         try:
             journal.open(restored)
             if restored:
@@ -56,11 +63,46 @@ class Storage:
         """The Store of each folder that a backup holds; None where there is no such folder."""
         return {"state": self._board.store, "layouts": self._board.layouts()}
 
+    def counters(self):
+        """See counters.Counters; for an errand within an Overlay."""
+        hottest_ddc, stops = self._guard.readings.hottest_ddc, self._panel.stops
+        return self._counters(self._counted(), self._saved, hottest_ddc, stops)
+
+    def tend(self) -> str:
+        """Save the counters, where nothing prints: soon after the boot, then ten minutes apart.
+
+        Gives the code of what failed, "" for nothing; it is tried again after that time.
+        """
+        clock, counted = self._board.clock, self._counted()
+        if self._saved_ms is not None and clock.since_ms(self._saved_ms) < _APART_MS:
+            return ""
+        if self.damaged or (counted == self._saved and not any(self._panel.stops)):
+            return ""
+        self._saved_ms = clock.ticks_ms()
+        try:
+            with Overlay():
+                self.counters().save()
+        except StoreFault as fault:
+            return fault.code
+        self._saved = counted
+        for at in range(len(self._panel.stops)):
+            self._panel.stops[at] = 0
+        return ""
+
     def restore(self):
         """See restore.Restore; for an errand within an Overlay."""
         from tillroll.restore import Restore
 
         return Restore(self.stores(), lambda _folder: self._board.layouts(True))
+
+    def _counted(self):
+        engine = self._board.engine
+        return engine.moved, engine.burnt, self._guard.cuts
+
+    def _counters(self, *news):
+        from tillroll.counters import Counters
+
+        return Counters(self._board.store, *news)
 
     def _settled(self, problems):
         try:

@@ -23,6 +23,8 @@ from tillctl.options import (
 )
 from tillctl.ports import terminal
 
+_ROWS_IN_A_METRE = 8000
+
 
 @click.command()
 @terminal_options
@@ -47,6 +49,8 @@ def _draw_status(console: Console, body: dict[str, Any]) -> None:
     table.add_row("lid", "closed" if body["platen"] else "[red]open[/]")
     table.add_row("head", f"{body['head_ddc'] / 10:.1f} °C")
     table.add_row("supply", f"{body['supply_mv'] / 1000:.2f} V")
+    for label, text in _counted(body.get("counters")):
+        table.add_row(label, plain(text))
     table.add_row("clock", body["clock"])
     table.add_row("firmware", f"{body['version']} on {body['board']}")
     table.add_row("serial", plain(body["serial"]))
@@ -59,6 +63,21 @@ def _draw_status(console: Console, body: dict[str, Any]) -> None:
     for reason in body["reasons"]:
         text, remedy = _advice(reason)
         console.print(plain(f"{reason}: {text} {remedy}", "yellow"))
+
+
+def _counted(counters: dict[str, Any] | None) -> list[tuple[str, str]]:
+    """What the mechanism has done in its life, for people."""
+    if not counters:
+        return [("so far", "unknown")]
+    metres = f"{counters['rows'] / _ROWS_IN_A_METRE:,.1f} m of paper"
+    dots = f"{counters['dots'] / 1_000_000:,.1f} million dots"
+    cuts = "1 cut" if counters["cuts"] == 1 else f"{counters['cuts']:,} cuts"
+    stops = ", ".join(f"{count:,} {reason}" for reason, count in counters["stops"].items())
+    return [
+        ("so far", f"{metres}, {dots}, {cuts}"),
+        ("hottest", f"{counters['hottest_ddc'] / 10:.1f} °C"),
+        ("stops", stops or "none"),
+    ]
 
 
 def _advice(reason: str) -> tuple[str, str]:

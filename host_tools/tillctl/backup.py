@@ -11,7 +11,7 @@ import click
 from rich.console import Console
 from rich.progress import BarColumn, DownloadColumn, Progress, TextColumn, TimeRemainingColumn
 
-from tillctl import backup_file, backup_link, files
+from tillctl import backup_counters, backup_file, backup_link, files
 from tillctl.backup_file import Backup
 from tillctl.client import Client
 from tillctl.erase import unprinted
@@ -127,8 +127,9 @@ def restore(
         saved = _save(client, before, status, as_json) if before else None
         if saved and not as_json:
             click.echo(_told(saved))
-        record = _stage(client, found, force, as_json)
-    fields = {"by": by, "force": force, "files": len(found.files)}
+        same = found.manifest.serial == status["serial"]
+        record, count = _stage(client, found, same, force, as_json)
+    fields = {"by": by, "force": force, "files": count}
     fields["seen"] = saved["record"] if saved else record
     with terminal(port_of(context, port), _COMMIT_S) as client, _dropped_at_fault(client):
         body = client.call("restore-commit", **fields)
@@ -164,12 +165,20 @@ def _ask(stored: int, as_json: bool) -> Path | None:
     return None
 
 
-def _stage(client: Client, found: Backup, force: bool, as_json: bool) -> int:
-    """Send all files; gives the newest record of before.  Raises Fault; then nothing is left."""
+def _stage(
+    client: Client, found: Backup, same: bool, force: bool, as_json: bool
+) -> tuple[int, int]:
+    """Send all files; gives the newest record of before, and the number of files.
+
+    The counters come last, to be the newest.  Raises Fault; then nothing is left.
+    """
+    counters, others = backup_counters.parted(found.files)
     begun = client.call("restore-begin", room=backup_link.room(found.files), force=force)
     with _dropped_at_fault(client), _meter("restore", quiet=as_json) as told:
-        backup_link.stage(client, found.files, told)
-    return int(begun["record"])
+        backup_link.stage(client, others, told)
+        counters = backup_counters.chosen(client, counters if same else {})
+        backup_link.stage(client, counters, told)
+    return int(begun["record"]), len(others) + len(counters)
 
 
 @contextmanager

@@ -66,12 +66,14 @@ class Unsound(Exception):
 
 def replay(files: Contents) -> tuple[Offline, list[str]]:
     """Let the firmware's own code read journal and settings; gives what is damaged in them."""
+    from tillroll.counters import Counters
     from tillroll.settings import Settings
 
     state = {path.partition("/")[2]: data for path, data in files.items() if _is_state(path)}
     offline = Offline(state)
     damage = salvage.check(offline)
     problems = offline.problems() + Settings(Files(state), Unset()).load()
+    problems += Counters(Files(state)).problems
     damage += [f"{where}: {code}" for code, where in problems]
     return offline, list(dict.fromkeys(damage))
 

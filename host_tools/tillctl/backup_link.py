@@ -62,6 +62,13 @@ def fetch(asked: Asked, told: Told) -> tuple[Contents, int, list[str]]:
     raise Fault(REFUSED, what, "Back it up when it does not print.")
 
 
+def present(asked: Asked, names: list[str]) -> Contents:
+    """Give those of these files that the terminal has now.  Raises Fault."""
+    sizes = listing(asked).files
+    read = {name: _read(asked, name, sizes[name]) for name in names if name in sizes}
+    return {name: data for name, data in read.items() if data is not None}
+
+
 def _fill(asked: Asked, wanted: Listing, held: Contents, told: Told) -> None:
     """Read what is not held yet; what has gone meanwhile is left out."""
     total = sum(wanted.files.values())

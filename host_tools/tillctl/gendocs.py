@@ -6,8 +6,9 @@ PYTHONPATH=firmware:host_tools:host_tools/shim python -m tillctl.gendocs
 from pathlib import Path
 from typing import Any
 
+from tillroll.banks import SIZE
 from tillroll.codes import CODES
-from tillroll.settings import BANK_SIZE, table
+from tillroll.settings import table
 
 __all__ = ["DOCUMENTS", "errors_page", "settings_page"]
 
@@ -35,7 +36,7 @@ def settings_page() -> str:
         "",
         "A text holds no control characters, other than the line feed where it is said, and no",
         "card number (13 to 19 digits that pass the Luhn check).",
-        f"All changed settings together fit {BANK_SIZE} bytes: Chinese takes three bytes a",
+        f"All changed settings together fit {SIZE} bytes: Chinese takes three bytes a",
         "character. What would not fit is refused.",
         "",
         "Safety figures of the head are not settings: see `docs/safety.md`.",

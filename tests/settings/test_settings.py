@@ -3,8 +3,9 @@
 from support.ram_store import ALL, NOTHING, PREFIX, RamStore
 from support.terminal import StillClock
 from tillroll.approval.cardnumber import holds_card_number
+from tillroll.banks import SIZE
 from tillroll.errors import Refused, StoreFault
-from tillroll.settings import BANK_SIZE, BANKS, Settings, table
+from tillroll.settings import BANKS, Settings, table
 
 
 def loaded(store, now=0):
@@ -133,7 +134,7 @@ def test_too_much_text_altogether_is_refused_in_a_clear_sentence():
     assert detail == "all settings together need 555 bytes of 512: shorten a text"
     settings.set("footer", "", "clerk")
     settings.set("qr_text", "x" * 120, "clerk")
-    assert max(len(data) for data in store.files.values()) <= BANK_SIZE
+    assert max(len(data) for data in store.files.values()) <= SIZE
     assert loaded(store)[0].items() == settings.items()
 
 

@@ -1,6 +1,7 @@
 """What the counter sees of a terminal: journal and settings are real, the rest obeys a test."""
 
 from support.ram_store import RamStore
+from tillroll.counters import Counters
 from tillroll.journal import job as jobs
 from tillroll.journal.journal import Journal
 from tillroll.ports import Clock
@@ -45,9 +46,10 @@ class Rooms:
         self.journal.open()
         self.version, self.board, self.serial = "1.2.3", "fake", "0123"
         self.problems = []
-        self.pump = self.panel = self.guard = self.press = self.readings = self
+        self.pump = self.panel = self.guard = self.press = self.readings = self.engine = self
         self.storage, self.damaged = self, False
         self.head_ddc, self.supply_mv, self.paper, self.platen = 251, 7400, True, True
+        self.hottest_ddc, self.moved, self.burnt, self.cuts, self.stops = 398, 0, 0, 0, b""
         self.job = None
         self.stopped = self.problem = ""
         self.missing = []
@@ -90,6 +92,10 @@ class Rooms:
 
     def bar(self, *_rooms):
         """The storage's."""
+
+    def counters(self):
+        """The storage's."""
+        return Counters(self.store)
 
     def unprinted(self, _copies):
         """The panel's."""

@@ -18,7 +18,7 @@ SKIP = {".git", "__pycache__", "build", "dist", ".venv", "venv", "node_modules",
 LINES_OF_FILE = 300
 LINES_OF_FUNCTION = 40
 
-OPEN = {"codes", "errors", "lines", "overlay", "ports", "settings"}
+OPEN = {"banks", "codes", "errors", "lines", "overlay", "ports", "setting_rules", "settings"}
 ROOMS = ("approval", "receipt", "journal", "render", "guard", "drivers")
 COUNTERS = set(ROOMS[:5])
 MAY_IMPORT = {

@@ -51,6 +51,7 @@ class DotHead:
         self._time = time
         self._timer = timer
         self._on_timer = self._expire
+        self.moved = 0
         self._plan = row_plan.new_plan(source_mohm, len(player.ring))
         self._density = None  # that the plan has
         self._powered = False
@@ -190,6 +191,7 @@ class DotHead:
             row_plan.undo_row(self._plan)  # it was to follow a row that is over by now
         self._phase = self._plan[_PHASE]
         self.burnt = (self.burnt + dots) & 0x3FFFFFFF
+        self.moved = (self.moved + 1) & 0x3FFFFFFF
 
     def _plan_and_commit(self, bits) -> bool:
         plan, player = self._plan, self._player

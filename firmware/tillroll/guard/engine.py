@@ -27,6 +27,7 @@ class GuardedEngine:
         self._at_ms = clock.ticks_ms()
         self._burnt = engine.burnt
         self._moved = False
+        self.cuts = 0  # so far
         self.readings = verdict.Readings()  # the last ones
         self.dots = engine.dots
 
@@ -75,6 +76,7 @@ class GuardedEngine:
         else:
             self._stop_on(self._judge())
             self._engine.cut()
+        self.cuts += 1
 
     def full(self) -> bool:
         """Whether another row would have to wait."""

@@ -86,6 +86,7 @@ class Readings:
         self.head_ddc = 0  # 0.1 degC; below -200 the thermistor is open, above 2000 shorted
         self.head_sum = 0  # of the raw samples: a live ADC never gives the same one for long
         self.supply_mv = 0
+        self.hottest_ddc = 0  # the most that a thermistor in order has said: no sensor sets it
 
 
 class Watch:
@@ -120,6 +121,8 @@ class Watch:
         found = self._thermometer.judge(readings, passed_ms, age_ms, dots)
         if found:
             return found | (self.bits & HEAD_HOT)
+        if readings.head_ddc > readings.hottest_ddc:
+            readings.hottest_ddc = readings.head_ddc
         stop = _HEAD_AGAIN_DDC + 1 if self.bits & HEAD_HOT else _HEAD_STOP_DDC
         return HEAD_HOT if readings.head_ddc >= stop else 0
 

@@ -39,6 +39,7 @@ def status(terminal, _request: dict) -> dict:
         "missing_glyphs": ["U+%04X" % code for code in terminal.press.missing],
         "problems": _problems(terminal.problems),
         "last_error": pump.problem,
+        "counters": terminal.storage.counters().answer(),
     }
 
 
