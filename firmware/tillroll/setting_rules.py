@@ -1,4 +1,6 @@
-"""What a setting may be.  For an errand within an Overlay."""
+"""What a setting may be, and how it lies in a bank.  For an errand within an Overlay."""
+
+import struct
 
 from micropython import const
 
@@ -51,3 +53,24 @@ def clipped(name: str) -> str:
     while len(name.encode()) > _BY:
         name = name[:-1]
     return name
+
+
+def packed(entry, value, by: str, at: int) -> bytes:
+    """Make the entry of a bank: number, when, length and name of who, length and value."""
+    name = by.encode()
+    text = b"%d" % value if entry.kind == "flag" else str(value).encode()
+    head = struct.pack("<BIB", entry.number, at, len(name))
+    return head + name + struct.pack("<H", len(text)) + text
+
+
+def unpacked(body: bytes):
+    """Yield each entry of a bank as (number, value, by, at, all of it), texts as bytes."""
+    end = 0
+    while end < len(body):
+        start = end
+        number, at, length = struct.unpack_from("<BIB", body, start)
+        end = start + 6 + length
+        by = body[end - length : end]
+        length = struct.unpack_from("<H", body, end)[0]
+        end += 2 + length
+        yield number, body[end - length : end], by, at, body[start:end]

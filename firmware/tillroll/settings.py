@@ -5,7 +5,6 @@ values or the new ones are in force.  docs/settings.md is generated from `table(
 """
 
 import json
-import struct
 from collections import namedtuple
 
 from micropython import const
@@ -176,31 +175,23 @@ class Settings:
 
     def _encode(self, values, changes, foreign):
         from tillroll import banks  # forgotten with the errand
+        from tillroll.setting_rules import packed
 
         parts = [foreign]
         for entry in table():
             if entry.key in changes:
-                by, at = changes[entry.key]
-                value, name = values[entry.key], by.encode()
-                value = b"%d" % value if entry.kind == "flag" else str(value).encode()
-                parts.append(struct.pack("<BIB", entry.number, at, len(name)) + name)
-                parts.append(struct.pack("<H", len(value)) + value)
+                parts.append(packed(entry, values[entry.key], *changes[entry.key]))
         return banks.sealed(_KIND, self.sequence + 1, b"".join(parts))
 
-    def _decode(self, data, problems):
-        numbers = {entry.number: entry for entry in table()}
-        at = 0
-        while at < len(data):
-            start = at
-            number, when, length = struct.unpack_from("<BIB", data, at)
-            at += 6 + length
-            by = data[at - length : at].decode()
-            length = struct.unpack_from("<H", data, at)[0]
-            at += 2 + length
-            if number in numbers:
-                self._adopt(numbers[number], data[at - length : at].decode(), by, when, problems)
+    def _decode(self, body, problems):
+        from tillroll.setting_rules import unpacked
+
+        entries = {entry.number: entry for entry in table()}
+        for number, text, by, at, whole in unpacked(body):
+            if number in entries:
+                self._adopt(entries[number], text.decode(), by.decode(), at, problems)
             else:
-                self._foreign += data[start:at]
+                self._foreign += whole
 
     def _adopt(self, entry, text, by, when, problems):
         from tillroll.setting_rules import value_of
