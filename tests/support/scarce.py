@@ -13,7 +13,7 @@ PIECE = 2048  # bytes of which the free ones are made: a heap has no large ones
 
 ENOUGH = 8 if DEVICE else 40  # times in a row that something passes before it is said to pass
 MOST = 2000 if DEVICE else 1000000  # blocks: with more there is no room for the ballast
-LASTING = 500  # allocations; CPython 3.11 needs some to get out of a generator
+LASTING = 30  # allocations; CPython 3.11 aborts when it fails 32 times to tell of one
 
 NO_MEMORY = (MemoryError,)
 if not DEVICE:
