@@ -64,7 +64,8 @@ CODES = {
         "Let them print or cancel them.",
     ),
     # the journal as a whole
-    "printing": ("A copy is being printed.", "Wait until it is out, then ask again."),
+    "printing": ("Something is being printed.", "Wait until it is out, then ask again."),
+    "copies-due": ("Copies are to be printed first.", "Wait until they are out, then ask again."),
     "unprinted": (
         "Copies are still unprinted.",
         "Print or discard them (`tillctl jobs`), or erase them too with --force.",

@@ -80,6 +80,22 @@ class Press:
         finally:
             self._end()
 
+    async def test(self):
+        """Print the self-test, as `print` does a copy; see render/selftest.py."""
+        from tillroll.render.selftest import rows  # forgotten with it
+
+        bits = bytearray(self._engine.dots // 8)
+        try:
+            self._engine.begin()
+            for density in rows(bits):
+                self._engine.density = density
+                await self._burn_band((bits,), 1)
+            await self._cut()
+            await self._settle()
+        finally:
+            self._end()
+            self._engine.density = self._settings["density"]
+
     async def _print_rows(self, rows):
         stop = None
         for row in rows:

@@ -6,7 +6,6 @@ due.  See docs/flow.md for the way of an approval, function by function.
 
 from micropython import const
 
-from tillroll.approval.identity import approved, digest, identity
 from tillroll.errors import RECOVER_PAUSE, RECOVER_SERVICE, Refused, Stopped, StoreFault
 from tillroll.journal import job as jobs
 from tillroll.overlay import Overlay
@@ -16,6 +15,8 @@ _IDLE_MS = const(10)
 _RETRY_MS = const(100)  # between two looks at a stopped printer
 _FLASH_RETRY_MS = const(5000)
 _PAUSES_KEPT = const(8)  # on record of one copy: a flickering supply must not fill the flash
+_MAY_HANG = const(1)  # nobody knows
+_HANGS = const(2)
 _TRIES = const(3)  # of a copy that fails for an unforeseen reason, before a person is asked
 
 
@@ -31,10 +32,12 @@ class Pump:
         self._since = {}  # job: when its copies were asked for, for those of this boot
         self._failed = (0, 0, 0)  # job, unit and count of the failures in a row
         self._blocked = None  # the Stopped after which nothing prints until the next boot
-        self._hanging = True  # the piece of a slip that was given up may hang before the bar
+        self._hanging = _MAY_HANG  # before the bar, the piece of a slip that was given up
         self._pauses = 0  # of the copy in print, that are on record
         self.job = None  # the job in print
         self.unit = 0
+        self.busy = False  # something is in print: the head may have power
+        self.test = ""  # what becomes of the self-test: pending, processing, completed, aborted
         self.problem = ""  # the last unforeseen error, by its type
         self.wire_rests = lambda: True  # whether no message is half received
         self.tend = lambda: ""  # keeps house, too; gives the code of what failed
@@ -53,55 +56,12 @@ class Pump:
         One that is stored already with the same content is given again, with False.  Raises
         Refused id-conflict, or StoreFault when nothing could be stored.
         """
-        from tillroll.approval.pack import pack  # forgotten with the answer of the counter
+        from tillroll.acceptance import accept  # forgotten with the answer of the counter
 
-        ident = identity(approval)
-        payload = pack(approval)
-        content = digest(payload)
-        known = self._journal.find(ident, int(approval["trace"]))
-        if known is None:
-            return self._store(ident, content, approval, payload), True
-        if bytes(known.digest) == content:
-            self._journal.duplicate(known)
-            return known, False
-        self._journal.conflict(known, content)
-        raise Refused("id-conflict", ident.decode(), "the stored approval has other content")
-
-    def _store(self, ident: bytes, content: bytes, approval: dict, payload: bytes):
-        decision, reason = self._decide(approval)
-        job = self._journal.accept(
-            ident,
-            content,
-            int(approval["trace"]),
-            approval.get("reference", "").encode(),
-            decision,
-            self._copies(decision),
-            reason.encode(),
-            payload,
-        )
-        if job.states:
+        job, is_new = accept(self._journal, self._settings, approval)
+        if is_new and job.states:
             self._since[job.seq] = self._clock.ticks_ms()
-        return job
-
-    def _decide(self, approval: dict):
-        if not approved(approval):
-            declined = "response=" + approval["response"]
-            if self._settings["print_declined"]:
-                return jobs.DECLINED_PRINT, declined
-            return jobs.DECLINED, declined
-        mode = self._settings["auto_print"]
-        if mode == "on":
-            return jobs.PRINT, ""
-        by, at = self._settings.changed("auto_print")
-        reason = "auto_print=%s;by=%s;at=%d" % (mode, by, at)
-        return (jobs.ASK if mode == "ask" else jobs.SUPPRESSED), reason
-
-    def _copies(self, decision: int) -> bytes:
-        if decision == jobs.DECLINED_PRINT:
-            return bytes((jobs.CARDHOLDER,))
-        if decision in (jobs.PRINT, jobs.ASK):
-            return bytes(range(self._settings["copies"]))
-        return b""
+        return job, is_new
 
     def reprint(self, job, copy: int, request: str, by: str) -> int:
         """Make one more copy due; gives its unit.  The same request twice is one copy."""
@@ -141,21 +101,20 @@ class Pump:
     async def step(self) -> bool:
         """Handle the copy that is due next; False when there is none or the printer stands."""
         due = self._journal.next_unit()
-        if due is None:
+        if due is None and self.test != "pending":
             self._panel.tell(self._blocked or self._press.look())
             return False
-        job, unit = due
-        if self._is_stale(job, unit):
-            self._hold(job, "hold-expired")
+        if due is not None and self._is_stale(*due):
+            self._hold(due[0], "hold-expired")
             return True
         if self._panel.tell(self._blocked or self._press.obstacle()):
             return False
-        self.job, self.unit, self._pauses = job, unit, 0
+        self.busy, self._pauses = True, 0
         try:
             with Overlay():
-                return await self._print(job, unit)
+                return await (self._print_test() if due is None else self._print(*due))
         finally:
-            self.job = None
+            self.job, self.busy = None, False
 
     def _is_stale(self, job, unit: int) -> bool:
         """Whether the copy waited so long that a person must say whether it is still wanted."""
@@ -178,6 +137,7 @@ class Pump:
         return asked
 
     async def _print(self, job, unit: int) -> bool:
+        self.job, self.unit = job, unit
         mark, number = self._mark(job, unit)
         ready, reason = self._prepare(job, unit, mark, number), ""
         if ready is None or not await self._clear(job.states[unit]):
@@ -195,6 +155,24 @@ class Pump:
             await self._void(job, unit, reason)
         else:
             await self._done(job, unit)
+        return True
+
+    async def _print_test(self) -> bool:
+        """Print the self-test; one that is stopped begins anew, as a copy does."""
+        self.test, becomes = "processing", "aborted"
+        try:
+            if not await self._clear(jobs.WAITING):
+                becomes = "pending"
+                return False
+            await self._press.test()
+            becomes = "completed"
+        except Stopped as stop:
+            self._stop(stop)
+            self._given_up(stop.reason)
+            becomes = "pending"
+        finally:
+            self.test = becomes
+        await self._out()
         return True
 
     def _prepare(self, job, unit: int, mark: int, number: int):
@@ -216,14 +194,15 @@ class Pump:
 
     async def _clear(self, state: int) -> bool:
         """Push what is left of an incomplete slip past the bar, so that none is joined to it."""
-        if not self._hanging or state not in (jobs.VOID, jobs.UNCERTAIN):
+        known = state not in (jobs.VOID, jobs.UNCERTAIN)
+        if not self._hanging or (known and self._hanging != _HANGS):
             return True
         try:
             await self._press.eject()
         except Stopped as stop:
             self._stop(stop)
             return False
-        self._hanging = False
+        self._hanging = 0
         await self._panel.tear_off(self._settings["copy_pause"])
         return True
 
@@ -239,17 +218,24 @@ class Pump:
     # --- what became of a copy -------------------------------------------------------------
 
     async def _void(self, job, unit: int, reason: str):
-        self._hanging = reason != "media-empty"  # a new roll begins at the bar
+        self._given_up(reason)
         await self._record(self._journal.void, job, unit, reason)
         if reason == "internal":
             self._count_failure(job, unit)
+
+    def _given_up(self, reason: str):
+        self._hanging = 0 if reason == "media-empty" else _HANGS  # a new roll begins at the bar
 
     async def _done(self, job, unit: int):
         await self._record(self._journal.done, job, unit)
         if not job.is_open():
             self._since.pop(job.seq, None)
+        await self._out()
+
+    async def _out(self):
+        """Something has come out, to be torn off before the next copy."""
         self._panel.printed()
-        if self._journal.next_unit() is not None:
+        if self._journal.next_unit() is not None or self.test == "pending":
             await self._panel.tear_off(self._settings["copy_pause"])
 
     async def _record(self, write, *what):

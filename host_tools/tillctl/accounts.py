@@ -49,6 +49,8 @@ def _draw_status(console: Console, body: dict[str, Any]) -> None:
     table.add_row("lid", "closed" if body["platen"] else "[red]open[/]")
     table.add_row("head", f"{body['head_ddc'] / 10:.1f} °C")
     table.add_row("supply", f"{body['supply_mv'] / 1000:.2f} V")
+    if body.get("selftest"):
+        table.add_row("self-test", body["selftest"])
     for label, text in _counted(body.get("counters")):
         table.add_row(label, plain(text))
     table.add_row("clock", body["clock"])

@@ -31,6 +31,7 @@ VERBS = {
         "tillctl.backup:restore",
         "Put the backup in a file in the place of what is there.",
     ),
+    "selftest": ("tillctl.selftest:selftest", "Print each dot, and a ladder of densities."),
     "settings": ("tillctl.settings:settings", "Look at and change the terminal's settings."),
     "sim": ("tillctl.sim:sim", "Run a simulated terminal."),
     "status": ("tillctl.accounts:status", "Show the printer's state and what is unprinted."),

@@ -47,6 +47,17 @@ def test_an_open_lid_voids_the_copy_at_once():
     assert len(rig.tape.slips) == 2
 
 
+def test_the_next_slip_is_not_joined_to_what_is_left_of_a_discarded_one():
+    rig = powered()
+    _print(rig, 400, lambda: rig.mechanism.platen(True))
+    assert rig.run(rig.call("job-discard", voucher="456", by="li"))["ok"]
+    rig.mechanism.platen(False)
+    approval = sample("sale", trace="000457", emv={}, remarks=[])
+    assert rig.run(rig.call("approve", approval=approval))["ok"]
+    rig.run(rig.pause(30000))
+    assert len(rig.tape.slips) == 2 and rig.tape.slips[1] == expected(rig, 457, "merchant")
+
+
 def test_an_open_thermistor_blocks_printing_and_says_call_service():
     _breaks("open")
 

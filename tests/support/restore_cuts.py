@@ -30,7 +30,7 @@ class Life:
         self._fs = mount(nor)
         self.store = FileStore(self._fs, "/state")
         self.factory = "{}"
-        self.job = None
+        self.busy = False
         self.barred = []
         self.pump = self.guard = self.panel = self  # what the verbs ask of these is below
         self.storage = Storage(self)

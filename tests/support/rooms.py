@@ -51,7 +51,7 @@ class Rooms:
         self.head_ddc, self.supply_mv, self.paper, self.platen = 251, 7400, True, True
         self.hottest_ddc, self.moved, self.burnt, self.cuts, self.stops = 398, 0, 0, 0, b""
         self.job = None
-        self.stopped = self.problem = ""
+        self.stopped = self.problem = self.test = ""
         self.missing = []
         self.why = []
         self.accepted = []
@@ -67,6 +67,11 @@ class Rooms:
         self.accepted.append(approval)
         known = self.journal.by_voucher(int(approval["trace"]))
         return known or self.keep(int(approval["trace"])), known is None
+
+    @property
+    def busy(self):
+        """The pump's."""
+        return self.job is not None
 
     def is_printing(self, job):
         """The pump's."""

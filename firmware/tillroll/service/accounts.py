@@ -25,11 +25,11 @@ def status(terminal, _request: dict) -> dict:
         "board": terminal.board,
         "serial": terminal.serial,
         "label": terminal.settings["terminal_label"],
-        "printer": "stopped" if stopped else "processing" if pump.job else "idle",
+        "printer": "stopped" if stopped else "processing" if pump.busy else "idle",
         "reasons": reasons,
         "auto_print": terminal.settings["auto_print"],
         "unprinted": terminal.journal.unfinished(),
-        "due": pump.job is not None or terminal.journal.next_unit() is not None,
+        "due": pump.busy or terminal.journal.next_unit() is not None,
         "stored": terminal.journal.stored(),
         "head_ddc": readings.head_ddc,
         "supply_mv": readings.supply_mv,
@@ -39,6 +39,7 @@ def status(terminal, _request: dict) -> dict:
         "missing_glyphs": ["U+%04X" % code for code in terminal.press.missing],
         "problems": _problems(terminal.problems),
         "last_error": pump.problem,
+        "selftest": pump.test,
         "counters": terminal.storage.counters().answer(),
     }
 

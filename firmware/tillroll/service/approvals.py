@@ -1,4 +1,4 @@
-"""Verbs that ask for paper: approve, reprint, and what the clerk decides about held jobs."""
+"""Verbs that ask for paper: approve, reprint, selftest, and what is decided about held jobs."""
 
 from tillroll.errors import Refused
 from tillroll.journal.job import COPIES
@@ -60,3 +60,20 @@ def proceed(terminal, _request: dict) -> dict:
     """The clerk has torn the slip off: print the next copy now."""
     terminal.panel.proceed()
     return {"ok": True}
+
+
+def selftest(terminal, _request: dict) -> dict:
+    """Have the self-test printed next; `status` tells what becomes of it.
+
+    Refused with `printing`, `copies-due`, or the reason why the printer stands.
+    """
+    pump = terminal.pump
+    if pump.busy:
+        raise Refused("printing", "printer")
+    if terminal.journal.next_unit() is not None:
+        raise Refused("copies-due", "printer")
+    reasons = [reason for reason in terminal.guard.reasons() if reason != "media-low"]
+    if pump.stopped or reasons:
+        raise Refused(pump.stopped or reasons[0], "printer")
+    pump.test = "pending"
+    return {"ok": True, "selftest": pump.test}

@@ -138,7 +138,7 @@ def drop(terminal, _request: dict) -> dict:
 def _may_go(terminal, request: dict) -> int:
     """The number of unprinted copies; they are lost only with `force`.  Raises Refused."""
     force, unprinted = flag(request, "force"), terminal.journal.unfinished()
-    if terminal.pump.job is not None:
+    if terminal.pump.busy:
         raise Refused("printing", "restore")
     if unprinted and not force:
         raise Refused("unprinted", "restore", "%d of them" % unprinted)

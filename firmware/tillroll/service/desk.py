@@ -26,6 +26,7 @@ VERBS = {
     "job-print": ("approvals.release", True),
     "job-discard": ("approvals.discard", True),
     "proceed": ("approvals.proceed", True),
+    "selftest": ("approvals.selftest", True),
     "settings-list": ("setup.listing", False),
     "settings-get": ("setup.get", False),
     "settings-set": ("setup.change", True),
@@ -131,7 +132,7 @@ class Desk:
         asked = "%d %s" % (frames.seq, hexlify(digest(body)).decode())
         if self._asked != asked:
             request["request"] = asked
-            if self._terminal.pump.job is not None:
+            if self._terminal.pump.busy:
                 self._terminal.press.rest()  # no write to flash while the head has power
             self._answer = self._answered(handler, request)
             self._asked = asked

@@ -71,7 +71,7 @@ def erase(terminal, request: dict) -> dict:
     by, force, seen = person(request), flag(request, "force"), number(request, "seen")
     journal = terminal.journal
     stored, unprinted = journal.stored(), journal.unfinished()
-    if terminal.pump.job is not None:
+    if terminal.pump.busy:
         raise Refused("printing", "journal")
     if unprinted and not force:
         raise Refused("unprinted", "journal", "%d of them" % unprinted)
