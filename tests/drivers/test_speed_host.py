@@ -5,22 +5,24 @@ from emulator import physics
 from support.head_limit_host import Supply, leaving_us
 from support.head_runs_host import SPEED_CASES, TEXT_96, measure, measure_reference
 
-# The limit knows no time for shifting dots, and ends the blocks of a group one by one without
-# any: where pulses are short, or groups many, 86 us from the shift to the strobe in each half row
-# tell.  96 dots would be faster in two groups from 8 V on.
+# The limit knows no time for shifting dots, and ends the blocks of a group one by one without any.
 LEAST = {
     ("96 dots", 5.0): 99,
     ("96 dots", 7.2): 99,
-    ("96 dots", 8.0): 88,
-    ("96 dots", 9.0): 90,
-    ("solid black", 5.0): 97,
-    ("solid black", 7.2): 96,
+    ("96 dots", 7.6): 95,
+    ("96 dots", 7.7): 95,
+    ("96 dots", 8.0): 95,
+    ("96 dots", 9.0): 99,
+    ("solid black", 5.0): 98,
+    ("solid black", 7.2): 97,
     ("solid black", 8.0): 96,
-    ("solid black", 9.0): 94,
-    ("sale slip", 5.0): 98,
-    ("sale slip", 7.2): 96,
-    ("sale slip", 8.0): 92,
-    ("sale slip", 9.0): 94,
+    ("solid black", 9.0): 95,
+    ("sale slip", 5.0): 99,
+    ("sale slip", 7.2): 98,
+    ("sale slip", 7.6): 95,
+    ("sale slip", 7.7): 95,
+    ("sale slip", 8.0): 95,
+    ("sale slip", 9.0): 97,
 }
 
 

@@ -55,7 +55,7 @@ class Stream:
 
     def _fire(self, strobes, us):
         assert strobes and self.now - self.latched_at >= 29 * US, "too soon after the latch"
-        assert not self.pulses or self.pulses[-1][1] + 29 * US <= self.now, "two pulses at once"
+        assert not self.pulses or self.pulses[-1][1] + 4 * US <= self.now, "two pulses at once"
         dots = bytearray(DOTS // 8)
         for at in range(DOTS // 8):
             if strobes >> (at >> 3) & 1:

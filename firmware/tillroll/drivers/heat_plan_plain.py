@@ -27,11 +27,16 @@ _OFFSET     = const(1)
 _FIELDS     = const(2)
 _FULL       = const(82)
 _KNOWN      = const(0x3FF)    # of a part, what does not depend on the time
+_WHOLE      = const(64)       # no edge between the strobes,
+_HALVES     = const(8)        # or one in the middle
+_APART_MV   = const(8400)     # from here on, at 0 degC, two groups are faster than one;
+_APART_DMV  = const(37)       # 0.1 mV less for each 0.1 K more,
+_WAVER_MV   = const(40)       # and this where there were two
+_NEAR       = const(8)        # of 1024: blocks that differ by twice that end together
 _BYTES      = const(48)
 _LOAD_US    = const(56)       # to shift and latch them
 _LATCH_US   = const(30)       # from the latch to a strobe
-_LEAD_US    = const(86)       # from the beginning of a half row to its first strobe
-_GAP_US     = const(32)       # between two strobes
+_GAP_US     = const(6)        # between two strobes
 _SETTLE_US  = const(500)
 _LONGEST_US = const(4000)     # a pulse; more heat comes in two,
 _MOST_US    = const(6000)     # and no more than this in a half row
@@ -41,65 +46,71 @@ _COUNT_US   = const(2)        # by which a pulse is longer than its count
 
 def divide_row(row, plan) -> int:
     """See heat_plan_viper.divide_row."""
-    dots = _group(row, plan, 8)
-    blocks = plan[_GROUPS]
+    warm = plan[_SUPPLY] + plan[_HEAD] * _APART_DMV // 10
+    if plan[_GROUPS] == 2:
+        warm += _WAVER_MV
     plan[_RELOAD] = 0
-    if (dots + plan[_MOST] - 1) // plan[_MOST] < blocks:
-        _group(row, plan, 1)
+    plan[_GROUPS] = 3
+    if warm > _APART_MV:
+        dots = _group(row, plan, 8, _HALVES)
+    if plan[_GROUPS] > 2:
+        dots = _group(row, plan, 8, _WHOLE)
+        if plan[_GROUPS] == 2:
+            _group(row, plan, 8, _HALVES)
+            if plan[_GROUPS] > 2:
+                _group(row, plan, 8, _WHOLE)
+    blocks = plan[_GROUPS]
+    if blocks > 2 and (dots + plan[_MOST] - 1) // plan[_MOST] < blocks:
+        _group(row, plan, 1, _WHOLE)
         if plan[_GROUPS] < blocks:
             plan[_RELOAD] = 1
         else:
-            _group(row, plan, 8)
+            _group(row, plan, 8, _WHOLE)
     return dots
 
 
-def _group(row, plan, size):
-    total = held = at = groups = first = strobes = 0
+def _group(row, plan, size, edge):
+    """See heat_plan_viper._group."""
+    total = held = groups = first = strobes = 0
     group = _TABLE - _FIELDS
     part = _PARTS - 1
-    while at < _BYTES:
-        count = _count(row, at, at + size)
-        if count:
-            if not groups or held + count > plan[_MOST]:
-                groups += 1
-                group += _FIELDS
-                held = strobes = 0
-                first = at
-            strobe = 1 << (at >> 3)
-            if not strobes & strobe:
-                strobes |= strobe
-                part += 1
-                plan[part] = at >> 3
-            plan[part] += count << 3
-            held += count
-            total += count
-            last = at + size - 1
-            end = part + 1 - _PARTS
-            plan[group + _SPAN] = first | last << 6 | end << 12 | held << 16 | strobes << 23
-        at += size
+    for at in range(0, _BYTES, size):
+        count = sum([_bits(byte) for byte in row[at : at + size]])
+        if not count:
+            continue
+        strobe = 1 << (at >> 3)
+        if not groups or held + count > plan[_MOST] or strobes < edge <= strobe:
+            groups += 1
+            group += _FIELDS
+            held = strobes = 0
+            first = at
+        if strobes < strobe:
+            strobes |= strobe
+            part += 1
+            plan[part] = at >> 3
+        plan[part] += count << 3
+        held += count
+        total += count
+        span = first | at + size - 1 << 6 | part + 1 - _PARTS << 12
+        plan[group + _SPAN] = span | held << 16 | strobes << 23
     plan[_GROUPS] = groups
     return total
 
 
-def _count(row, first, end):
-    count = 0
-    for byte in range(first, end):
-        bits = row[byte]
-        bits -= bits >> 1 & 0x55
-        bits = (bits & 0x33) + (bits >> 2 & 0x33)
-        count += (bits + (bits >> 4)) & 0x0F
-    return count
+def _bits(byte):
+    byte -= byte >> 1 & 0x55
+    byte = (byte & 0x33) + (byte >> 2 & 0x33)
+    return byte + (byte >> 4) & 0x0F
 
 
-def time_heat(plan) -> int:
+def time_heat(plan, begin, spare) -> int:
     """See heat_plan_viper.time_heat."""
-    begin = _LEAD_US
     need = 0
     part = _PARTS
     for group in range(_TABLE, _TABLE + _FIELDS * plan[_GROUPS], _FIELDS):
         us = _time_group(plan, group, part, begin)
         begin = plan[group + _OFFSET]
-        need = max(need, us + _SETTLE_US, begin + us + _GAP_US)
+        need = max(need, us + _SETTLE_US, begin + us + _GAP_US - spare)
         if plan[_RELOAD]:
             begin += max(us + 4, _LOAD_US) + _LATCH_US
         else:
@@ -146,7 +157,7 @@ def _weigh(plan, part, end, dots, begin):
         begun = plan[_BEGUN + (plan[at] & 7)]
         shared = begun >= plan[_NOW]
         need = plan[at - 1] >> 10 if shared else _formula(plan, dots, begin - begun)
-        plan[at] = plan[at] & _KNOWN | (need + 16 & ~31) << 10
+        plan[at] = plan[at] & _KNOWN | need << 10
 
 
 def _note(plan, part, end, begin, ready):
@@ -164,16 +175,16 @@ def _share(plan, part, end):
     done = 0
     pulse = part + _TO_PULSES
     while True:
-        left = [plan[at] for at in range(part, end) if plan[at] >> 10 > done]
+        left = [plan[at] for at in range(part, end) if plan[at] >> 10 > done + _NEAR]
         if not left:
             plan[pulse] = 0
             return total
         if done:
             _formula(plan, sum([each >> 3 & 0x7F for each in left]), 0)
-        least = min([each >> 10 for each in left])
-        us = plan[_FULL] * (least - done) >> 10
+        enough = min([each >> 10 for each in left]) + _NEAR
+        us = plan[_FULL] * (enough - done) >> 10
         us = max(_COUNT_US, min(us, _MOST_US - _GAP_US - total))
-        done = least
+        done = enough
         plan[pulse] = us << 6 | sum([1 << (each & 7) for each in left])
         pulse += 1
         total += us + (_GAP_US if us <= _LONGEST_US else 2 * _GAP_US)

@@ -26,11 +26,16 @@ _OFFSET     = const(1)
 _FIELDS     = const(2)
 _FULL       = const(82)
 _KNOWN      = const(0x3FF)    # of a part, what does not depend on the time
+_WHOLE      = const(64)       # no edge between the strobes,
+_HALVES     = const(8)        # or one in the middle
+_APART_MV   = const(8400)     # from here on, at 0 degC, two groups are faster than one;
+_APART_DMV  = const(37)       # 0.1 mV less for each 0.1 K more,
+_WAVER_MV   = const(40)       # and this where there were two
+_NEAR       = const(8)        # of 1024: blocks that differ by twice that end together
 _BYTES      = const(48)
 _LOAD_US    = const(56)       # to shift and latch them
 _LATCH_US   = const(30)       # from the latch to a strobe
-_LEAD_US    = const(86)       # from the beginning of a half row to its first strobe
-_GAP_US     = const(32)       # between two strobes
+_GAP_US     = const(6)        # between two strobes
 _SETTLE_US  = const(500)
 _COLD_US    = const(20000)    # of which nothing is left of the last pulse
 _LONGEST_US = const(4000)     # a pulse; more heat comes in two,
@@ -46,25 +51,41 @@ _MOST_NJ    = const(380000)
 
 @micropython.viper
 def divide_row(row, plan) -> int:
-    """Put the dots into as few groups as there can be; give their number.
+    """Put the dots into as few groups as there can be; gives the number of dots.
 
-    Groups that would split a block load dots of their own.
+    Two halves are faster than one group where a pulse is shorter than the 500 us of rest behind
+    it, at a high supply or in the heat.  Two groups are left and right half where they can be:
+    then a block need not wait for its rest where the next row has other dots.  Groups that would
+    split a block load dots of their own.
     """
     p = ptr32(plan)
-    dots = int(_group(row, plan, 8))
-    blocks = p[_GROUPS]
+    warm = p[_SUPPLY] + p[_HEAD] * _APART_DMV // 10
+    if p[_GROUPS] == 2:
+        warm += _WAVER_MV
+    dots = 0
     p[_RELOAD] = 0
-    if (dots + p[_MOST] - 1) // p[_MOST] < blocks:
-        _group(row, plan, 1)
+    p[_GROUPS] = 3
+    if warm > _APART_MV:
+        dots = int(_group(row, plan, 8, _HALVES))
+    if p[_GROUPS] > 2:
+        dots = int(_group(row, plan, 8, _WHOLE))
+        if p[_GROUPS] == 2:
+            _group(row, plan, 8, _HALVES)
+            if p[_GROUPS] > 2:
+                _group(row, plan, 8, _WHOLE)
+    blocks = p[_GROUPS]
+    if blocks > 2 and (dots + p[_MOST] - 1) // p[_MOST] < blocks:
+        _group(row, plan, 1, _WHOLE)
         if p[_GROUPS] < blocks:
             p[_RELOAD] = 1
         else:
-            _group(row, plan, 8)
+            _group(row, plan, 8, _WHOLE)
     return dots
 
 
 @micropython.viper
-def _group(row, plan, size: int) -> int:
+def _group(row, plan, size: int, edge: int) -> int:
+    """Put so many bytes at once into groups, none with strobes on both sides of an edge."""
     p, bytes_ = ptr32(plan), ptr8(row)
     total = held = at = groups = first = strobes = 0
     group = _TABLE - _FIELDS
@@ -78,13 +99,13 @@ def _group(row, plan, size: int) -> int:
                 bits = (bits & 0x33) + ((bits >> 2) & 0x33)
                 count += (bits + (bits >> 4)) & 0x0F
         if count:
-            if groups == 0 or held + count > p[_MOST]:
+            strobe = 1 << (at >> 3)
+            if groups == 0 or held + count > p[_MOST] or (strobes < edge and edge <= strobe):
                 groups += 1
                 group += _FIELDS
                 held = strobes = 0
                 first = at
-            strobe = 1 << (at >> 3)
-            if strobes & strobe == 0:
+            if strobes < strobe:
                 strobes |= strobe
                 part += 1
                 p[part] = at >> 3
@@ -99,10 +120,12 @@ def _group(row, plan, size: int) -> int:
 
 
 @micropython.viper
-def time_heat(plan) -> int:
-    """Set each group's pulses, and when they begin; gives the least us for the half row."""
+def time_heat(plan, begin: int, spare: int) -> int:
+    """Set each group's pulses, the first not before `begin`; gives the least us for the half row.
+
+    So many of the last pulse's may be `spare` and fall into the next one.
+    """
     p = ptr32(plan)
-    begin = _LEAD_US
     need = 0
     group = _TABLE
     part = _PARTS
@@ -111,8 +134,8 @@ def time_heat(plan) -> int:
         begin = p[group + _OFFSET]
         if need < us + _SETTLE_US:
             need = us + _SETTLE_US
-        if need < begin + us + _GAP_US:
-            need = begin + us + _GAP_US
+        if need < begin + us + _GAP_US - spare:
+            need = begin + us + _GAP_US - spare
         if p[_RELOAD] == 0:
             begin += us + _GAP_US
         elif us + 4 > _LOAD_US:
@@ -193,7 +216,7 @@ def _formula(plan, dots: int, between: int) -> int:
 
 @micropython.viper
 def _weigh(plan, part: int, end: int, dots: int, begin: int):
-    """Note what each block of a group of so many dots needs, to 3 % of a cold one."""
+    """Note what each block of a group of so many dots needs."""
     p = ptr32(plan)
     before = -1
     need = p[part - 1] >> 10
@@ -202,7 +225,7 @@ def _weigh(plan, part: int, end: int, dots: int, begin: int):
         if begun < p[_NOW] and begun != before:
             need = int(_formula(plan, dots, begin - begun))
             before = begun
-        p[part] = (p[part] & _KNOWN) | (((need + 16) & ~31) << 10)
+        p[part] = (p[part] & _KNOWN) | (need << 10)
         part += 1
 
 
@@ -230,7 +253,7 @@ def _share(plan, part: int, end: int) -> int:
         least = 1 << 20
         for at in range(part, end):
             need = p[at] >> 10
-            if need > done:
+            if need > done + _NEAR:
                 dots += (p[at] >> 3) & 0x7F
                 strobes |= 1 << (p[at] & 7)
                 if least > need:
@@ -240,8 +263,8 @@ def _share(plan, part: int, end: int) -> int:
             return total
         if done:
             _formula(plan, dots, 0)
-        us = p[_FULL] * (least - done) >> 10
-        done = least
+        us = p[_FULL] * (least + _NEAR - done) >> 10
+        done = least + _NEAR
         if us > _MOST_US - _GAP_US - total:
             us = _MOST_US - _GAP_US - total
         if us < _COUNT_US:

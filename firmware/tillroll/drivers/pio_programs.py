@@ -38,8 +38,7 @@ def _one_shot():
     label("burning")
     jmp(pin, "opened")
     jmp(x_dec, "burning")
-    mov(pins, null)[27]
-    nop()[27]
+    mov(pins, null)[5]
     wrap()
     label("opened")
     mov(pins, null)

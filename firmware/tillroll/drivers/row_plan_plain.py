@@ -37,9 +37,12 @@ _OLD_US   = const(1 << 28)
 _WORD_US  = const(2)        # the shortest wait
 _SHIFT_US = const(52)       # 384 dots at 7.8 MHz
 _LOAD_US  = const(56)       # to shift and latch them
+_LEAD_US  = const(86)        # to load dots and wait
 _LATCH_US = const(30)       # from the latch to a strobe
-_GAP_US   = const(32)        # after a strobe
+_GAP_US   = const(6)        # after a strobe
 _LONGEST_US = const(4000)
+_QUIET_US = const(26)        # and more behind the last one of a row, for the sensors
+_SPARE_US = const(24)        # of the last pulse that may fall into the row's second half
 _COUNT_US = const(2)        # by which a pulse is longer than its count
 _NOP      = const(0xB042)
 _SHIFT    = const(0xF04C)
@@ -55,8 +58,8 @@ def plan_row(row, plan, ring) -> None:
         for at in range(_BEGUN, _OUT):
             plan[at] = max(plan[at] - _OLD_US, 0)
     plan[_UNDO:_LATEST] = plan[_TOOK:_OUT]
-    _half_row(row, plan, ring, 1)
-    _half_row(row, plan, ring, 0)
+    lead = _half_row(row, plan, ring, _LEAD_US, 0 if plan[_RELOAD] else _SPARE_US)
+    _half_row(row, plan, ring, lead, -_QUIET_US)
 
 
 def undo_row(plan) -> None:
@@ -91,23 +94,28 @@ def _time_steps(plan, need):
     plan[_LEFT] = 2
 
 
-def _half_row(row, plan, ring, fresh):
-    need = time_heat(plan) if plan[_GROUPS] else 0
+def _half_row(row, plan, ring, lead, spare):
+    """See row_plan_viper._half_row."""
+    need = time_heat(plan, lead, spare) if plan[_GROUPS] else 0
     _time_steps(plan, need)
     over = 0
     at = _PULSES
     for group in range(_TABLE, _TABLE + _FIELDS * plan[_GROUPS], _FIELDS):
-        if plan[_RELOAD] or (fresh and group == _TABLE):
+        if spare >= 0 if group == _TABLE else plan[_RELOAD]:
             _load(row, plan, ring, group, over)
         end = _PULSES + (plan[group + _SPAN] >> 12 & 15)
         over = _heat(plan, ring, at, end, plan[group + _OFFSET])
         at = end
+    if spare >= 0 and plan[_RELOAD]:
+        _load(row, plan, ring, _TABLE, over)
+        over = plan[_TABLE + _OFFSET]
     _pass_step(plan, ring, _OLD_US)
-    if plan[_STEP_AT] < over:  # loading dots had to wait for the step between
-        plan[_TOOK] += over - plan[_STEP_AT]
-        plan[_STEP_AT] = over
+    if plan[_STEP_AT] < over - spare:  # loading dots had to wait for the step between
+        plan[_TOOK] += over - spare - plan[_STEP_AT]
+        plan[_STEP_AT] = over - spare
     _step(plan, ring)
     plan[_NOW] += plan[_CURSOR]
+    return max(_WORD_US, over - plan[_CURSOR])
 
 
 def _heat(plan, ring, at, end, begin):
@@ -119,8 +127,7 @@ def _heat(plan, ring, at, end, begin):
         while left:
             us = left if left <= _LONGEST_US else left >> 1
             _pass_step(plan, ring, begin)
-            if begin - plan[_CURSOR] >= _WORD_US:
-                _wait(plan, ring, begin - plan[_CURSOR], _NOP)
+            _wait(plan, ring, begin - plan[_CURSOR], _NOP)
             word = us - _COUNT_US << 6 | pulse & 63
             _put(plan, ring, 0x8000 | word >> 3, (word & 7) << 13)
             begin += us + _GAP_US

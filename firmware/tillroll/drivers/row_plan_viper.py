@@ -37,9 +37,12 @@ _OLD_US   = const(1 << 28)
 _WORD_US  = const(2)         # the shortest wait
 _SHIFT_US = const(52)        # 384 dots at 7.8 MHz
 _LOAD_US  = const(56)        # to shift and latch them
+_LEAD_US  = const(86)        # to load dots and wait
 _LATCH_US = const(30)        # from the latch to a strobe
-_GAP_US   = const(32)        # after a strobe
+_GAP_US   = const(6)        # after a strobe
 _LONGEST_US = const(4000)
+_QUIET_US = const(26)        # and more behind the last one of a row, for the sensors
+_SPARE_US = const(24)        # of the last pulse that may fall into the row's second half
 _COUNT_US = const(2)         # by which a pulse is longer than its count
 _NOP      = const(0xB042)
 _SHIFT    = const(0xF04C)
@@ -58,8 +61,8 @@ def plan_row(row, plan, ring):
             p[at] = p[at] - _OLD_US if p[at] > _OLD_US else 0
     for at in range(_TOOK, _OUT):
         p[at + _UNDO - _TOOK] = p[at]
-    _half_row(row, plan, ring, 1)
-    _half_row(row, plan, ring, 0)
+    lead = int(_half_row(row, plan, ring, _LEAD_US, 0 if p[_RELOAD] else _SPARE_US))
+    _half_row(row, plan, ring, lead, -_QUIET_US)
 
 
 @micropython.viper
@@ -100,28 +103,26 @@ def _time_steps(plan, need: int):
 
 
 @micropython.viper
-def _half_row(row, plan, ring, fresh: int):
+def _half_row(row, plan, ring, lead: int, spare: int) -> int:
+    """Put a half row that begins to heat after `lead` us; gives the lead of the next one."""
     p, words = ptr32(plan), ptr32(ring)
-    _time_steps(plan, int(time_heat(plan)) if p[_GROUPS] else 0)
+    _time_steps(plan, int(time_heat(plan, lead, spare)) if p[_GROUPS] else 0)
     over = 0
     pulses = _PULSES
     one = 1  # the highest bit of a word: shifted here, for as a constant it is no machine word
     for group in range(_TABLE, _TABLE + _FIELDS * p[_GROUPS], _FIELDS):
-        if p[_RELOAD] or (fresh and group == _TABLE):
+        if spare >= 0 if group == _TABLE else p[_RELOAD]:
             _load(row, plan, ring, group, over)
         over = p[group + _OFFSET]
         end = _PULSES + ((p[group + _SPAN] >> 12) & 15)
         at = pulses
         left = p[at] >> 6
         while left:
-            us = left
-            if us > _LONGEST_US:
-                us >>= 1
+            us = left if left <= _LONGEST_US else left >> 1
             left -= us
             if p[_LEFT] == 2 and p[_STEP_AT] <= over:
                 _step(plan, ring)
-            if over - p[_CURSOR] >= _WORD_US:
-                _wait(plan, ring, over - p[_CURSOR], _NOP)
+            _wait(plan, ring, over - p[_CURSOR], _NOP)
             word = ((us - _COUNT_US) << 6) | (p[at] & 63)
             words[p[_OUT] >> 2] = (one << 31) | (word << 13)
             p[_OUT] = (p[_OUT] + 4) & p[_MASK]
@@ -130,13 +131,18 @@ def _half_row(row, plan, ring, fresh: int):
                 at += 1
                 left = p[at] >> 6
         pulses = end
+    if spare >= 0 and p[_RELOAD]:
+        _load(row, plan, ring, _TABLE, over)
+        over = p[_TABLE + _OFFSET]
     if p[_LEFT] == 2:
         _step(plan, ring)
-    if p[_STEP_AT] < over:  # loading dots had to wait for the step between
-        p[_TOOK] += over - p[_STEP_AT]
-        p[_STEP_AT] = over
+    if p[_STEP_AT] < over - spare:  # loading dots had to wait for the step between
+        p[_TOOK] += over - spare - p[_STEP_AT]
+        p[_STEP_AT] = over - spare
     _step(plan, ring)
     p[_NOW] += p[_CURSOR]
+    over -= p[_CURSOR]
+    return over if over > _WORD_US else _WORD_US
 
 
 @micropython.viper

@@ -113,7 +113,7 @@ class SoftPlayer:
             if high & 0x8000:
                 self._fire((high & 7) << 3 | low >> 13, (high >> 3 & 0xFFF) + 2)
                 continue
-            self._wait((high + 2) * 64 // 125)
+            self._wait(((high + 2) * 64 + 62) // 125)
             if low == SHIFT:
                 at = self._shift(at)
             else:
@@ -135,6 +135,7 @@ class SoftPlayer:
 
     def _do(self, instruction):
         if instruction == LATCH:
+            self._finish()
             self._latch(0)
             self._latch(1)
         elif instruction & _STEPS == STEP:
@@ -157,6 +158,7 @@ class SoftPlayer:
         self._still += 1
         if self._still > 2 * ltpd245.BLOCKS:
             raise Stopped("internal", RECOVER_SERVICE)
+        self._finish()
         self.revive()
         self._blocks, self._us = blocks, us
         self._raise()
@@ -166,6 +168,11 @@ class SoftPlayer:
             if self._blocks >> block & 1:
                 self._strobes[block](1)
         self._off_at = self._time.ticks_add(self._time.ticks_us(), self._us)
+
+    def _finish(self):
+        """Let the pulse before end: where the program takes time, it began later than planned."""
+        while self._blocks:
+            self._wait(max(0, self._time.ticks_diff(self._off_at, self._at)))
 
     def _end_pulse(self):
         """Lower the strobes; a pulse in which the power expired comes once more."""
