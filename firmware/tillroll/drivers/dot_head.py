@@ -139,16 +139,16 @@ class DotHead:
 
         Never in the midst of what a player does that queues rows: it would count them wrongly.
         """
-        if self._entered and self._player.queues:
-            return
         try:
+            if self._entered and self._player.queues:
+                return
             if not self._renewed and not self._player.alone():
                 self._lost = True
                 self._power_down()
                 self._timer.deinit()
+            self._renewed = False
         except KeyboardInterrupt:  # of a callback, MicroPython would only print it
             self._interrupted = True
-        self._renewed = False
 
     def _check_interrupted(self):
         if self._interrupted:
