@@ -114,5 +114,5 @@ def test_mains_finally_turns_the_power_off_before_the_lease_on_it_expires(termin
     repl.interrupt()
     repl.type(BARE.encode() + b"\x04")
     without_it = left_on(terminal)
-    assert with_it < HOLD_MS + QUEUE_MS
-    assert HEAT_LEASE_MS / 2 < without_it <= 2 * HEAT_LEASE_MS + QUEUE_MS
+    assert with_it <= HOLD_MS + 5  # the queue is empty by then
+    assert with_it < without_it <= 2 * HEAT_LEASE_MS
