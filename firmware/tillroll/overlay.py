@@ -35,11 +35,20 @@ class Overlay:
             tidy()  # new modules fill the gaps from the bottom
         return self
 
-    def __exit__(self, *_fault):
+    def __exit__(self, _kind, _fault, _trace):
         if _SCARCE:
-            for name in [name for name in sys.modules if name not in self._known]:
+            name = self._newcomer()
+            while name:
                 _forget(name)
+                name = self._newcomer()
             tidy()
+
+    def _newcomer(self):
+        """A module that was imported since; takes no memory, for there may be none."""
+        for name in sys.modules:
+            if name not in self._known:
+                return name
+        return ""
 
 
 def tidy() -> None:
@@ -49,8 +58,15 @@ def tidy() -> None:
 
 
 def _forget(name: str) -> None:
-    """Take a module out of its package, too."""
-    module = sys.modules.pop(name)
-    parent, _, own = name.rpartition(".")
-    if parent in sys.modules and getattr(sys.modules[parent], own, None) is module:
-        delattr(sys.modules[parent], own)
+    """Take a module out of its package, too.
+
+    An import for which there was no memory may have left a name without a module: MicroPython 1.25
+    crashes on the next one.
+    """
+    module = sys.modules.pop(name, None)
+    try:
+        parent, _, own = name.rpartition(".")
+        if parent in sys.modules and getattr(sys.modules[parent], own, None) is module:
+            delattr(sys.modules[parent], own)
+    except MemoryError:
+        pass  # it stays in its package, where the next import finds it

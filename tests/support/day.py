@@ -7,6 +7,7 @@ from support.ram_store import RamStore
 from support.terminal import StillClock, accept, ident_of, opened, payload_of, print_all
 from tillroll.journal import job as jobs
 from tillroll.journal.journal import Journal
+from tillroll.overlay import Overlay
 from tillroll.settings import Settings
 
 DAY = (
@@ -127,7 +128,8 @@ class Day:
             self.granted = True
 
     def setting(self, number):
-        old = self.settings.set("copies", number, "clerk")
+        with Overlay():  # as the counter does
+            old = self.settings.set("copies", number, "clerk")
         self.value = number
         self.journal.setting("copies", old, number, "clerk")
 
