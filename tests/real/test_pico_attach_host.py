@@ -109,10 +109,11 @@ def left_on(terminal) -> int:
 
 
 def test_mains_finally_turns_the_power_off_before_the_lease_on_it_expires(terminal):
-    with_it = left_on(terminal)
-    repl = Repl(terminal)
-    repl.interrupt()
-    repl.type(BARE.encode() + b"\x04")
-    without_it = left_on(terminal)
-    assert with_it <= HOLD_MS + 5  # the queue is empty by then
-    assert with_it < without_it <= 2 * HEAT_LEASE_MS
+    with_it, without_it = left_on(terminal), []
+    for _ in range(3):  # whatever the phase of the timer
+        repl = Repl(terminal)
+        repl.interrupt()
+        repl.type(BARE.encode() + b"\x04")
+        without_it.append(left_on(terminal))
+    assert with_it < HOLD_MS + QUEUE_MS
+    assert with_it < max(without_it) <= 2 * HEAT_LEASE_MS
