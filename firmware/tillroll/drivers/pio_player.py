@@ -24,7 +24,9 @@ _LAST   = const(31)
 _EAGER  = const(3)           # rows that are queued before the first one begins,
 _ROOM   = const(480)         # bytes that four rows of text take
 _CROWD  = const(26)          # rows of few words
-_AT      = const(2)          # of row_stream_viper.py
+_RING_AT = const(0)          # of row_stream_viper.py
+_QUEUE_AT = const(1)
+_AT      = const(2)
 _MADE    = const(3)
 _WAITING = const(4)
 _STANDS  = const(5)
@@ -64,19 +66,15 @@ class PioPlayer:
 
     def __init__(self, strobes, words, dma, time):
         self.ring = aligned(_RING)
-        self._list = aligned(4 * _LISTED)
-        self._list_at = addressof(self._list)
-        self._ring_at = addressof(self.ring)
-        self._stream = array("i", (self._ring_at, self._list_at, 0, 0, 0, 1))
+        self._queue = aligned(4 * _LISTED)
+        self._stream = array("i", (addressof(self.ring), addressof(self._queue), 0, 0, 0, 1))
         self._strobes = strobes
         self._words = words
         self._time = time
         self._feed, self._next, self._pass = dma(), dma(), dma()
         self._feeding, self._following = self._feed.registers, self._next.registers
-        self.at = 0  # place in the ring of the next row
         self._ended = time.ticks_us()
         self.broken = False
-        self.revive = None
         self._wire()
 
     def _wire(self):
@@ -87,7 +85,7 @@ class PioPlayer:
         feed.config(read=self.ring, write=_PIO + _WORDS, count=0, ctrl=ctrl)
         ctrl = follow.pack_ctrl(inc_write=False, ring_size=7, treq_sel=_AT_ONCE)
         target = _DMA + feed.channel * _CHANNEL + _COUNT_AND_GO
-        follow.config(read=self._list, write=target, count=1, ctrl=ctrl)
+        follow.config(read=self._queue, write=target, count=1, ctrl=ctrl)
         ctrl = self._pass.pack_ctrl(inc_read=False, inc_write=False, treq_sel=_FROM_PLAYER)
         where = {"read": _PIO + _PASSED, "write": _PIO + _PULSES}
         self._pass.config(count=0xFFFFFFFF, ctrl=ctrl, trigger=True, **where)
@@ -95,6 +93,11 @@ class PioPlayer:
         self._words.active(1)
 
     # --- the contract ----------------------------------------------------------------------
+
+    @property
+    def at(self) -> int:
+        """Place in the ring of the next row."""
+        return self._stream[_AT]
 
     def ready(self, words: int) -> int:
         """Make room for so many words at `at` in the ring; waits for it.
@@ -120,20 +123,19 @@ class PioPlayer:
         False, and nothing is queued, if it was to follow rows that are over.
         """
         stream = self._stream
-        if append(stream, self._list, self._feeding, end):
-            self.at = end
+        if append(stream, self._queue, self._feeding, end):
             return True
         made = stream[_MADE]
         following = (made + 1) & _LAST
         if stream[_STANDS]:
             stream[_WAITING] += 1
-        elif not self._runs() and self._next.read == self._list_at + 4 * following:
+        elif not self._runs() and self._next.read == stream[_QUEUE_AT] + 4 * following:
             self._put(made, 0)  # it has found the end of the list here, and not this row
             if behind:
                 return False
             stream[_WAITING] = 1
         stream[_MADE] = following
-        stream[_AT] = self.at = end
+        stream[_AT] = end
         if stream[_WAITING] >= _EAGER:
             self._begin()
         return True
@@ -186,22 +188,23 @@ class PioPlayer:
 
     def _put(self, place, words):
         """A count fits into the lower half of its word."""
-        self._list[4 * place] = words & 0xFF
-        self._list[4 * place + 1] = words >> 8
+        self._queue[4 * place] = words & 0xFF
+        self._queue[4 * place + 1] = words >> 8
 
     def _free(self):
-        return (self._feed.read - self._ring_at - self.at - 4) & (_RING - 1)
+        stream = self._stream
+        return (self._feed.read - stream[_RING_AT] - stream[_AT] - 4) & (_RING - 1)
 
     def _ahead(self):
         """Rows that have not begun."""
         if self._stream[_STANDS] or not self._runs():
             return self._stream[_WAITING]
-        return (self._stream[_MADE] - (self._next.read - self._list_at >> 2)) & _LAST
+        return (self._stream[_MADE] - (self._next.read - self._stream[_QUEUE_AT] >> 2)) & _LAST
 
     def _begin(self):
         """Let the waiting rows begin."""
         stream = self._stream
-        self._next.read = self._list_at + 4 * ((stream[_MADE] - stream[_WAITING]) & _LAST)
+        self._next.read = stream[_QUEUE_AT] + 4 * ((stream[_MADE] - stream[_WAITING]) & _LAST)
         stream[_STANDS] = stream[_WAITING] = 0
         self._next.active(1)
 
@@ -241,7 +244,7 @@ class PioPlayer:
         self._words.restart()
         self._strobes.restart()
         mem32[_PIO + _FLAGS] = _OPENED
-        self._feed.read = self._ring_at + self.at
+        self._feed.read = self._stream[_RING_AT] + self.at
         self._put(self._stream[_MADE], 0)
         self._stream[_STANDS], self._stream[_WAITING] = 1, 0
         self._ended = self._time.ticks_us()
