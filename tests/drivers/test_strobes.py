@@ -2,34 +2,12 @@
 
 from support.bench import Bench, pattern
 
-
-def test_it_prints_dot_for_dot_right_where_it_stands_still_between_pulses():
-    for stall_ms in (45, 400):
-        bench = Bench()
-        bench.expect = lambda number: pattern(number, 90)
-        sleep_us = bench.time.sleep_us
-        count = [0]
-
-        def stalling(us, bench=bench, stall_ms=stall_ms, sleep_us=sleep_us, count=count):
-            sleep_us(us)
-            if not bench.mechanism.heating():
-                count[0] += 1
-                if count[0] % 17 == 0:
-                    sleep_us(1000 * stall_ms)
-
-        bench.engine.begin()
-        bench.time.sleep_us = stalling
-        bench.print(bench.engine, 60)
-        bench.engine.feed(1)
-        del bench.time.sleep_us
-        bench.engine.end()
-        assert count[0] > 170 and bench.wrong == 0 and bench.seen == 60
-        assert bench.places[1] - bench.places[0] == 59
-        assert bench.mechanism.motor.missed == 0 and bench.mechanism.seen.still_pulses == 0
-        assert bench.mechanism.seen.longest_pulse_us <= 4000
+ROWS = 60
+EVERY = 17  # waits, of those that are meant
 
 
-def test_a_pulse_in_which_the_power_expires_comes_once_more():
+def printed(in_pulse: bool, stall_ms: int):
+    """Print rows while the program stands still in or between pulses; (bench, such waits)."""
     bench = Bench()
     bench.expect = lambda number: pattern(number, 90)
     sleep_us = bench.time.sleep_us
@@ -37,17 +15,30 @@ def test_a_pulse_in_which_the_power_expires_comes_once_more():
 
     def stalling(us):
         sleep_us(us)
-        if bench.mechanism.heating():
+        if bench.mechanism.heating() == in_pulse:
             count[0] += 1
-            if count[0] % 17 == 0:
-                sleep_us(400000)
+            if count[0] % EVERY == 0:
+                sleep_us(1000 * stall_ms)
 
     bench.engine.begin()
     bench.time.sleep_us = stalling
-    bench.print(bench.engine, 60)
+    bench.print(bench.engine, ROWS)
     bench.engine.feed(1)
     del bench.time.sleep_us
     bench.engine.end()
-    assert bench.wrong == 0 and bench.seen == 60 and count[0] > 119
-    assert bench.places[1] - bench.places[0] == 59
+    assert bench.wrong == 0 and bench.seen == ROWS
+    assert bench.places[1] - bench.places[0] == ROWS - 1
     assert bench.mechanism.motor.missed == 0
+    return bench, count[0]
+
+
+def test_it_prints_dot_for_dot_right_where_it_stands_still_between_pulses():
+    for stall_ms in (45, 400):
+        bench, waits = printed(False, stall_ms)
+        assert waits > 170 and bench.mechanism.seen.still_pulses == 0
+        assert bench.mechanism.seen.longest_pulse_us <= 4000
+
+
+def test_a_pulse_in_which_the_power_expires_comes_once_more():
+    _bench, waits = printed(True, 400)
+    assert waits > 119
