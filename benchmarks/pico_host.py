@@ -26,6 +26,9 @@ BUDGETS: dict[str, tuple[str, int | None]] = {
     "pico_boot": ("cycles", 250_000_000),  # power-on to the first answer: 2 s
     "pico_approve": ("cycles", None),  # line in to answer out, the wire's time included
     "pico_row": ("cycles", None),  # one row of the slip, motor and heat included
+    "pico_burn": ("cycles", None),  # of the program for a row of text: verdict, plan and queue
+    "pico_burn_halves": ("cycles", None),  # the same where it heats in two halves
+    "pico_burn_garbage": ("garbage", 0),  # of eight such rows
     "pico_ready": ("live", 65_536),  # after the boot
     "pico_printing": ("live", 65_536),  # in the midst of a slip
     "pico_boot_2000": ("cycles", 250_000_000),  # the same with 2,000 receipts stored
@@ -38,6 +41,30 @@ BUDGETS: dict[str, tuple[str, int | None]] = {
 }
 _BARE = 4048  # bytes that a stock MicroPython has in use at this prompt
 _USED = f"import gc; gc.collect(); print(gc.mem_alloc() - {_BARE})"
+_MHZ = 125
+_FULL_MV = 9400  # rows of 96 dots heat in two halves
+_BURN = """
+import board, gc, time
+from tillroll.guard.engine import GuardedEngine
+if not globals().get("guard"):
+    made = board.build()
+    guard = GuardedEngine(made.engine, made.sensors, made.clock)
+    rows = [b"\\x11" * 48] * 8
+guard.begin()
+def burn():
+    while guard.busy():
+        pass
+    gc.collect()
+    used, begun, at = gc.mem_alloc(), time.ticks_us(), 0
+    while at < 8:
+        at += guard.burn(rows, at, min(8, at + 4))
+    us = time.ticks_diff(time.ticks_us(), begun)
+    return us, gc.mem_alloc() - used
+burn()
+us, garbage = burn()
+guard.end()
+print(%s)
+"""
 _STORED = "import os; s = os.statvfs('/'); print(s[0] * (s[2] - s[3]))"
 
 
@@ -112,6 +139,11 @@ def _run(flash: Path) -> dict[str, int]:
 def _resting(rig: Any) -> dict[str, int]:
     rig.boot()
     found = {"pico_boot": rig.pico.cycles, "pico_ready": _ask(rig, _USED)}
+    found["pico_burn"] = _ask(rig, _BURN % f"us * {_MHZ} // 8", enter=False)
+    found["pico_burn_garbage"] = _ask(rig, _BURN % "garbage", enter=False)
+    rig.mechanism.supply(_FULL_MV)
+    found["pico_burn_halves"] = _ask(rig, _BURN % f"us * {_MHZ} // 8", enter=False)
+    rig.mechanism.supply(7400)
     rig.cut()
     return found
 
