@@ -54,6 +54,8 @@ class Scarcity:
         if DEVICE:
             self._fill(allocations * BLOCK)
         else:
+            gc.collect()  # not while there is none: a collector that cannot warn crashes
+            gc.disable()
             _testcapi.set_nomemory(allocations, allocations + (LASTING if lasting else 1))
 
     def end(self) -> None:
@@ -64,6 +66,7 @@ class Scarcity:
             gc.collect()
         else:
             _testcapi.remove_mem_hooks()
+            gc.enable()
 
     def _fill(self, free):
         gc.collect()

@@ -22,7 +22,7 @@ from tillroll.service.frame import ascii_json
 
 SCARCITY = Scarcity()
 SAID = bytearray(8192)  # by the counter of the terminal that was asked last
-ODD = 0 if DEVICE else 5  # of a sweep: to CPython counting bytes is an allocation, too
+ODD = 0 if DEVICE else 8  # of a sweep: to CPython counting bytes is an allocation, too
 BEGINNING = 800  # allocations at most, or blocks, until something of a message fails
 TURNS = 12  # of the counter's loop, in which it has taken in whatever a message is
 SAME = ("ok", "decision", "state", "voucher", "reprint", "copy", "value", "settings", "printer")
