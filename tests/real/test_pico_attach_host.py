@@ -113,6 +113,7 @@ def test_mains_finally_turns_the_power_off_before_the_lease_on_it_expires(termin
     for _ in range(3):  # whatever the phase of the timer
         repl = Repl(terminal)
         repl.interrupt()
+        repl.forget()
         repl.type(BARE.encode() + b"\x04")
         without_it.append(left_on(terminal))
     assert with_it < HOLD_MS + QUEUE_MS

@@ -81,6 +81,25 @@ def test_pio_runs_by_the_clock_of_the_host_otherwise(without):
     assert pulses(without("pio"), 1_000_000) != [252_000, 502_000]
 
 
+LEFT = """
+import rp2
+@rp2.asm_pio()
+def stand():
+    wrap_target()
+    nop()
+    wrap()
+for words in range(4):
+    sm = rp2.StateMachine(0, stand, freq=1_000_000)
+    print(sm.tx_fifo())
+    sm.put(words)
+"""
+
+
+def test_a_state_machine_begins_with_empty_fifos(board, without):
+    assert board.exec(LEFT).split() == ["0", "0", "0", "0"]
+    assert without("fifos").exec(LEFT).split() == ["0", "1", "2", "3"]
+
+
 SEND = (
     "from machine import Pin, UART\nu = UART(0, 115200, tx=Pin(0), rx=Pin(1))\nu.write(b'x' * 50)"
 )

@@ -31,7 +31,6 @@ SIGNED ${voucher}
 _IN_TASK, _SOON, _AT_ONCE = 22, 25, 16  # GPIOs of nobody: the death when the driver is called
 _WHICH = (23, 24)  # next, between two bytecodes, between two instructions; and its number
 _UP_MS = 300  # from power-on until the console can be used
-_RESET_MS = 50
 _OVER_MS = 120  # after this a dead program's last word has been played,
 _STILL_MS = 80  # and for so long nothing may heat
 _PATIENCE_MS = 500  # the clerk outlasts a program that stands still
@@ -155,9 +154,7 @@ class DyingTerminal(Terminal):
             self.power_on()
         self.wait(_UP_MS)
         self._repl.interrupt()
-        self._repl.type(b"\x04")  # a soft reset: asyncio would go on with the tasks of before
-        self.wait(_RESET_MS)
-        self._repl.interrupt()
+        self._repl.forget()
         self._repl.type(_HOOKS.encode() + b"\x04")
         self.run(self.ready())
         self._hooked = True

@@ -52,6 +52,11 @@ class Repl:
                 return
         raise ReplFailed(self.heard[-500:])
 
+    def forget(self) -> None:
+        """Soft reset: without it asyncio goes on with the tasks of what was interrupted."""
+        self.type(_CTRL_D)
+        self._take(_GREETING)
+
     def exec(self, code: str) -> str:
         """Execute code and give what it printed.  Raises Raised, ReplFailed."""
         self.type(code.encode() + _CTRL_D)

@@ -11,6 +11,7 @@ import { executor } from './thumb.mjs';
 
 const [ALARM0, ALARM3] = [0x10, 0x1c]; // registers of the timer
 const [FIFO_ST, FIFO_WR, FIFO_RD] = [0x50, 0x54, 0x58]; // of the SIO
+const [SHIFTCTRL, FJOIN] = [0x08, 3 << 30]; // of a state machine of the PIO
 const CORE1 = 1 << 16; // of the power-on state machine
 
 export const WORKAROUNDS = {
@@ -38,6 +39,26 @@ export const WORKAROUNDS = {
         write(offset, value);
         pio.checkChangedPins();
         for (const wake of machines) wake();
+      };
+    }
+  },
+
+  /**
+   * Symptom: a state machine that was set up anew begins with the words of its predecessor.
+   * rp2040js keeps both FIFOs when FJOIN_TX or FJOIN_RX changes, by which the SDK empties them
+   * (RP2040 datasheet 3.7, SMx_SHIFTCTRL).
+   */
+  fifos({ mcu }) {
+    for (const machine of mcu.pio.flatMap(({ machines }) => machines)) {
+      const write = machine.writeUint32.bind(machine);
+      machine.writeUint32 = (offset, value) => {
+        const changed = (machine.shiftCtrl ^ value) & FJOIN;
+        write(offset, value);
+        if (offset !== SHIFTCTRL || !changed) return;
+        machine.txFIFO.reset();
+        machine.rxFIFO.reset();
+        machine.updateDMATx();
+        machine.updateDMARx();
       };
     }
   },
