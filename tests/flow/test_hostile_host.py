@@ -108,7 +108,10 @@ def test_any_json_as_a_message(value):
 
 
 @_quick
-@given(st.sampled_from(sorted(VERBS)), st.dictionaries(_keys | _texts, _json, max_size=5))
+@given(
+    st.sampled_from(sorted(line[0] for line in VERBS)),
+    st.dictionaries(_keys | _texts, _json, max_size=5),
+)
 def test_any_json_in_a_request(verb, more):
     _check(framed(7, json.dumps({**more, "verb": verb}).encode()))
 

@@ -57,9 +57,8 @@ def test_a_refused_change_is_tried_again():
 def test_a_typed_line_only_reads():
     rooms = Rooms()
     counter = Counter(rooms)
-    for verb in VERBS:
+    for verb, _handler, changes in VERBS:
         body = said(counter.hear(b'#5 {"verb":"%s"} ----\n' % verb.encode())[0])
-        changes = VERBS[verb][1]
         assert changes == (not body["ok"] and body["error"]["code"] == "frame-crc"), verb
 
 

@@ -12,6 +12,8 @@ from tillroll.errors import Refused, StoreFault
 from tillroll.service import backups
 from tillroll.service.desk import VERBS
 
+HANDLERS = {verb: handler.partition(".")[2] for verb, handler, _changes in VERBS}
+
 
 class Terminal(Rooms):
     """Answers as a terminal does; `meanwhile` has what happens before each answer."""
@@ -32,7 +34,7 @@ class Terminal(Rooms):
         try:
             if self.least_memory and size > self.least_memory:
                 raise Refused("no-memory", "request")
-            return getattr(backups, VERBS[verb][0].partition(".")[2])(self, fields)
+            return getattr(backups, HANDLERS[verb])(self, fields)
         except (Refused, StoreFault) as fault:
             raise from_terminal({"code": fault.code, "text": fault.code}) from None
 
