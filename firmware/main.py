@@ -27,6 +27,7 @@ class Terminal:
         self.board = board.name
         self.clock = board.clock
         self.serial = board.serial
+        self.dots = board.dots
         self.storage = Storage(board)
         self.settings = Settings(board.store, board.clock, holds_card_number)
         self.journal = Journal(board.store, board.clock)

@@ -36,8 +36,10 @@ _BUZZER = const(15)
 _HEAD_DATA = const(18)
 _HEAD_CLOCK = const(19)  # the latch follows
 _HEAD_POWER = const(21)
+_DOT_TEST = const(22)
 _HEAD_TEMP = const(26)
 _SUPPLY = const(27)
+_DOT_SENSE = const(28)
 
 _LINK_BAUD = const(115200)
 _LINK_BUFFER = const(768)  # 66 ms: nothing keeps the counter from the wire for so long
@@ -73,6 +75,23 @@ class Board:
             pass  # it could not be mounted at all
         vfs.mount(remake(Flash(), vfs.VfsLfs2), "/")
         Mounted.mkdir("/state")
+
+    def dots(self):
+        """The test of the head's dots; None on a board without a circuit for it."""
+        from _rp2 import StateMachine  # forgotten with the errand
+        from tillroll.drivers.dot_test import DotTest
+        from tillroll.drivers.pio_probe import PioProbe
+
+        strobes = [Pin(number) for number in _HEAD_STROBES]  # they stay those of the PIO
+        return DotTest(
+            probe=PioProbe(StateMachine(1), strobes, time),
+            source=_low(_DOT_TEST),
+            sense=ADC(Pin(_DOT_SENSE)),
+            power=Pin(_HEAD_POWER),
+            engine=self.engine,
+            sensors=self.sensors,
+            time=time,
+        )
 
     def layouts(self, make: bool = False):
         """The Store of this terminal's own layouts; None where there are none, unless `make`."""

@@ -42,6 +42,10 @@ class Board:
         """Make the storage anew; raises OSError."""
         self._flash.format()
 
+    def dots(self):
+        """The test of the head's dots; None on a board without a circuit for it."""
+        return dot_test(plug.time, self.engine, self.sensors)
+
     def layouts(self, make: bool = False):
         """The Store of this terminal's own layouts; None where there are none, unless `make`."""
         from tillroll.drivers.own_layouts import store_of  # forgotten with the errand
@@ -64,6 +68,11 @@ def _low(name: str) -> Pin:
     return Pin(name, Pin.OUT, value=0)
 
 
+def strobes() -> list:
+    """Construct the strobes of the head's six blocks."""
+    return [_low("HEAD_STROBE%d" % number) for number in range(1, 7)]
+
+
 def head_sensors(time) -> HeadSensors:
     """Construct the mechanism's sensors."""
     return HeadSensors(
@@ -79,14 +88,29 @@ def head_sensors(time) -> HeadSensors:
 
 def dot_head(time, sensors, source_mohm: int = _SOURCE_MOHM) -> DotHead:
     """Construct the mechanism's engine, on plain pins."""
-    strobes = [_low("HEAD_STROBE%d" % number) for number in range(1, 7)]
     phases = [_low(name) for name in ("MOTOR_A", "MOTOR_B", "MOTOR_NA", "MOTOR_NB")]
     player = SoftPlayer(
         spi=SPI("HEAD", baudrate=8000000),
         latch=Pin("HEAD_LATCH", Pin.OUT, value=1),
-        strobes=strobes,
+        strobes=strobes(),
         stepper=Stepper(phases),
         sensors=sensors,
         time=time,
     )
     return DotHead(player, _low("HEAD_POWER"), sensors, time, Timer(-1), source_mohm)
+
+
+def dot_test(time, engine, sensors):
+    """Construct the test of the head's dots."""
+    from tillroll.drivers.dot_test import DotTest  # forgotten with the errand
+    from tillroll.drivers.pin_probe import PinProbe
+
+    return DotTest(
+        probe=PinProbe(SPI("HEAD"), Pin("HEAD_LATCH", Pin.OUT, value=1), strobes(), time),
+        source=_low("DOT_TEST"),
+        sense=ADC(Pin("DOT_SENSE")),
+        power=Pin("HEAD_POWER"),
+        engine=engine,
+        sensors=sensors,
+        time=time,
+    )

@@ -92,6 +92,19 @@ CODES = {
         "The restore has begun and could not be finished.",
         "Switch the terminal off and on: it goes on by itself.",
     ),
+    # the test of the head's dots
+    "no-dot-test": (
+        "This board cannot measure the dots of its head.",
+        "Look for gaps in the diagonals of `tillctl selftest`.",
+    ),
+    "dot-circuit": (
+        "The dots cannot be measured: no test current comes, or some of them always conduct.",
+        "Check the test circuit (boards/README.md). If it is sound, call service.",
+    ),
+    "head-live": (
+        "The print head has power although it is switched off.",
+        "Take the power away at once and call service.",
+    ),
     # settings
     "setting-unknown": ("There is no such setting.", "See `tillctl settings list`."),
     "setting-kind": ("The value has the wrong type.", "See docs/settings.md."),

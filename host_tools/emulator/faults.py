@@ -20,7 +20,8 @@ NAMES = {
     "droop":        ("V", "supply", (), "the supply falls to so many volts"),
     "ambient":      ("degC", "ambient", (), "the room and all in it are so warm"),
     "noise":        ("counts", "noise", (), "ADC noise, plus and minus, of 4096"),
-    "dead-dots":    ("columns", "dead_dots", (), "columns 0 to 383 that no longer heat"),
+    "dead-dots":    ("columns", "spoil_dots", (0,), "columns 0 to 383 that no longer heat"),
+    "short-dots":   ("columns", "spoil_dots", (9,), "columns 0 to 383 that are shorted"),
 }
 # fmt: on
 _SCALE = {"V": 1000, "degC": 10, "counts": 1}

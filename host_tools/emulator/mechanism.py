@@ -6,6 +6,7 @@ numbers are the data sheet's (see physics.py).  Pin names are those of boards/si
 """
 
 from emulator import physics
+from emulator.dot_sense import DotSense
 from emulator.elements import Elements
 from emulator.evidence import Evidence
 from emulator.imprint import Imprint
@@ -34,6 +35,7 @@ class Mechanism:
         self.motor = Motor(time, self._moved)
         self.seen = Evidence()
         self.sensing = Sensing(self, noise)
+        self.dots = DotSense(self)
         self.platen_closed = True
         self.paper_present = True  # over the sensor
         self.paper_low = False
@@ -60,7 +62,7 @@ class Mechanism:
         self._loaded_mv = 0  # at the head, while dots last heated
         self._since = 0
         self.edge_us = -1000  # when a strobe last changed
-        self._shorted = False  # block 0 heats always
+        self.shorted = False  # block 0 heats always
 
     # --- wiring ----------------------------------------------------------------------------
 
@@ -76,6 +78,7 @@ class Mechanism:
         for bit, name in ((1, "MOTOR_A"), (2, "MOTOR_B"), (4, "MOTOR_NA"), (8, "MOTOR_NB")):
             bus.edges[name] = self._phase_edge(bit)
         self.sensing.attach(bus)
+        self.dots.attach(bus)
 
     def _strobe_edge(self, block: int):
         return lambda level: self._strobe(block, level)
@@ -93,16 +96,17 @@ class Mechanism:
 
     def _strobe(self, block: int, level: int) -> None:
         self._account()
-        if self._shorted and not block:
+        if self.shorted and not block:
             return
         now = self.edge_us = self.time.us
         dots = self._counts[block]
         if level:
-            if not self._registered:
+            if self.powered and not self._registered:
                 self._quarter = 0 if self.register.anew else self._quarter
                 self._registered = True
             self._begun[block] = now
-            self._imprint.begin(block, now, 2 * self.paper.rows + (self._quarter >> 1))
+            if self.powered:
+                self._imprint.begin(block, now, 2 * self.paper.rows + (self._quarter >> 1))
             self._on[block] = 1
             self._dots_on += dots
             if self._dots_on > self.seen.most_dots and self.powered:
@@ -130,7 +134,7 @@ class Mechanism:
         now = self.time.us
         us = (now - self._since) & 0x3FFFFFFF
         self._since = now
-        if not us or not self._dots_on or not (self.powered or self._shorted):
+        if not us or not self._dots_on or not (self.powered or self.shorted):
             return
         dots = self._dots_on
         self._loaded_mv = physics.loaded_mv(self.supply_mv, dots, self.source_mohm)
@@ -250,14 +254,15 @@ class Mechanism:
         """Set the ADCs' noise, plus and minus, of 4096."""
         self.sensing.noise = counts
 
-    def dead_dots(self, columns) -> None:
-        """Break dots: they take no current and leave a white column."""
+    def spoil_dots(self, ohm: int, columns) -> None:
+        """Break dots: they give no heat and leave a white column; 0 Ohm stands for an open one."""
         self.register.kill(columns)
+        self.dots.spoil(ohm, columns)
 
     def heat_stuck(self) -> None:
         """Short the switches of the first block: its 64 dots heat from now on, power or not."""
         self._strobe(0, 0)
-        self._shorted = True
+        self.shorted = True
         self._on[0] = 1
         self._dots_on += _BLOCK_DOTS
 
@@ -267,7 +272,7 @@ class Mechanism:
 
     def settle(self) -> None:
         """Book heat and let it flow up to now."""
-        if self._shorted:
+        if self.shorted:
             self._account()
         self.thermal.update(self.time.ms)
 

@@ -21,7 +21,8 @@ from emulator.virtual_time import VirtualTime
 
 BOARDS = Path(__file__).resolve().parents[2] / "boards"
 
-_SLICE_NS = 1_000_000  # the mechanism answers the firmware after so long at the latest
+_SLICE_NS = 1_000_000  # the mechanism answers the firmware after so long at the latest,
+_FINE_NS = 20_000  # and after so long while the dots are measured
 _BOOT_LOOKS = 7  # each with twice the patience of the one before: 12 s together
 _BOOT_LOOK_MS = 100
 _LINK_UART = 0
@@ -165,7 +166,12 @@ class PicoRig(Caller):
         was = self.powered
         if was:
             self._feel()
-        self.pico.run(_SLICE_NS)
+        if self.bus.levels.get("DOT_TEST"):
+            for _ in range(_SLICE_NS // _FINE_NS):
+                self._feel()
+                self.pico.run(_FINE_NS)
+        else:
+            self.pico.run(_SLICE_NS)
         if self._failing and self.powered:
             self.pico.power(False)
         if was and not self.powered:

@@ -70,7 +70,7 @@ class Sensing:
         if self._fault == "stuck":
             return self._stuck_at
         if self._fault in ("open", "short"):
-            return self._noisy(65535 if self._fault == "open" else 0)
+            return self.noisy(65535 if self._fault == "open" else 0)
         thermal = self._mechanism.thermal
         self._mechanism.settle()
         mk = thermal.frame if self._fault == "loose" else thermal.sensor
@@ -78,13 +78,14 @@ class Sensing:
             self._known_mk = mk
             ohm = physics.thermistor_ohm(mk)
             self._known_raw = int(65535 * (ohm / (ohm + _PULL_OHM)))
-        return self._noisy(self._known_raw)
+        return self.noisy(self._known_raw)
 
     def _supply(self) -> int:
         mv = self._mechanism.supply_mv
-        return self._noisy(min(65535, mv * 4096 // _SUPPLY_FULL_MV * 16))
+        return self.noisy(min(65535, mv * 4096 // _SUPPLY_FULL_MV * 16))
 
-    def _noisy(self, raw: int) -> int:
+    def noisy(self, raw: int) -> int:
+        """Give what an ADC makes of a level, 0..65535."""
         noise = self.noise
         if noise:
             raw += ((self._random() >> 4) % (2 * noise + 1) - noise) * 16

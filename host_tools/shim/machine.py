@@ -82,7 +82,7 @@ class Pin:
         return None
 
     def _read(self) -> int:
-        if self._mode == Pin.OUT:
+        if self._mode == Pin.OUT or (self._mode == -1 and self.name in bus.levels):
             return bus.levels.get(self.name, 0)
         reader = bus.readers.get(self.name)
         if reader is None:

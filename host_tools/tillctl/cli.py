@@ -31,7 +31,7 @@ VERBS = {
         "tillctl.backup:restore",
         "Put the backup in a file in the place of what is there.",
     ),
-    "selftest": ("tillctl.selftest:selftest", "Print each dot, and a ladder of densities."),
+    "selftest": ("tillctl.selftest:selftest", "Measure the dots of the head, and print each."),
     "settings": ("tillctl.settings:settings", "Look at and change the terminal's settings."),
     "sim": ("tillctl.sim:sim", "Run a simulated terminal."),
     "status": ("tillctl.accounts:status", "Show the printer's state and what is unprinted."),

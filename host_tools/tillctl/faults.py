@@ -19,6 +19,7 @@ FLASH = 8
 FILE = 9
 TESTS = 10
 BUILD = 11
+DOTS = 12
 INTERRUPTED = 130
 
 EXIT_CODES = {
@@ -34,6 +35,7 @@ EXIT_CODES = {
     FILE: "a file cannot be read or written",
     TESTS: "a test failed",
     BUILD: "an image cannot be built",
+    DOTS: "the head has dead or odd dots",
     INTERRUPTED: "interrupted by the person",
 }
 

@@ -1,4 +1,4 @@
-"""`tillctl selftest`: the diagonal and the ladder of densities, to see the head itself."""
+"""`tillctl selftest`: the dots measured, then a diagonal and a ladder, to see the head itself."""
 
 import time
 from typing import Any
@@ -6,8 +6,9 @@ from typing import Any
 import click
 from rich.console import Console
 
+from tillctl import dots
 from tillctl.client import Client
-from tillctl.faults import REFUSED, Fault
+from tillctl.faults import DOTS, REFUSED, USAGE, Fault
 from tillctl.options import json_of, port_of, show, terminal_options
 from tillctl.ports import terminal
 
@@ -24,17 +25,39 @@ _OPEN = ("pending", "processing")
     metavar="SECONDS",
     help="Wait at most so long for the paper.",
 )
+@click.option("--dots-only", is_flag=True, help="Measure the dots; print nothing.")
+@click.option("--no-dots", is_flag=True, help="Print only; measure nothing.")
 @terminal_options
 @click.pass_context
-def selftest(context: click.Context, wait: float, port: str | None, as_json: bool) -> None:
-    """Print each dot of the head in a diagonal, and a ladder of densities.
+def selftest(
+    context: click.Context,
+    wait: float,
+    dots_only: bool,
+    no_dots: bool,
+    port: str | None,
+    as_json: bool,
+) -> None:
+    """Measure the dots of the head, and print each in a diagonal; then a ladder of densities.
 
-    A dead dot is a gap in a diagonal and a white column in every bar.  The terminal must be idle.
+    The measuring needs a circuit that not every board has; dead and odd dots are listed, and give
+    the exit code 12.  On paper a dead dot is a gap in a diagonal and a white column in every bar.
+    The terminal must be idle.
     """
+    if dots_only and no_dots:
+        raise Fault(USAGE, "--dots-only and --no-dots exclude each other.", "Give one of them.")
+    as_json = json_of(context, as_json)
+    body: dict[str, Any] = {"ok": True}
     with terminal(port_of(context, port)) as client:
-        client.call("selftest")
-        body = {"ok": True, "selftest": _await(client, wait)}
-    show(body, json_of(context, as_json), _draw)
+        if not no_dots:
+            body["dots"] = dots.measure(client, insist=dots_only)
+            if not as_json:
+                show(body["dots"], as_json, dots.draw)
+        if not dots_only:
+            client.call("selftest")
+            body["selftest"] = _await(client, wait)
+    show(body, as_json, _draw)
+    if dots.are_bad(body.get("dots", {})):
+        context.exit(DOTS)
 
 
 def _await(client: Client, seconds: float) -> str:
@@ -70,6 +93,8 @@ def _given_up(status: dict[str, Any]) -> Fault:
 
 
 def _draw(console: Console, body: dict[str, Any]) -> None:
+    if "selftest" not in body:
+        return
     if body["selftest"] == "completed":
         text = "The self-test is out: see docs/print_quality.md for what it shows."
     else:

@@ -27,6 +27,7 @@ VALUES = {
     "ambient": "50",
     "noise": "5",
     "dead-dots": "17,200",
+    "short-dots": "17",
 }
 
 

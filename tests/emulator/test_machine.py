@@ -36,6 +36,14 @@ def test_an_input_floats_to_its_pull_until_something_drives_it():
     assert Pin("B", Pin.IN, Pin.PULL_UP).value() == 0
 
 
+def test_a_second_object_of_an_output_reads_it_and_leaves_it_alone():
+    machine.bus.reset()
+    pin = Pin("A", Pin.OUT, value=1)
+    assert Pin("A").value() == 1
+    pin.off()
+    assert Pin("A").value() == 0 and pin.value() == 0
+
+
 def test_pins_refuse_other_levels_and_writes_to_inputs():
     machine.bus.reset()
     assert refused(Pin("A", Pin.OUT).value, 2)

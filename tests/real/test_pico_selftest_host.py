@@ -16,10 +16,23 @@ def flash(tmp_path_factory):
     return short_slips(tmp_path_factory.mktemp("pico"))
 
 
+def measure(terminal):
+    """PIO selects the dots: all are found as they are, and nothing heats."""
+    mechanism, dead = terminal.mechanism, [0, 17, *range(64, 128), 200, 383]
+    answer = terminal.ask("dot-test")
+    assert (answer["dead"], answer["odd"]) == (0, 0) and answer["ohm"][0] > 170
+    mechanism.dots.spoil(0, dead)
+    answer = terminal.ask("dot-test")
+    assert answer["dead_at"] == [[0, 0], [17, 17], [64, 127], [200, 200], [383, 383]]
+    mechanism.dots.ohms.clear()
+    assert mechanism.seen.pulses == 0 and not mechanism.powered and not mechanism.heating()
+
+
 def test_the_self_test_and_what_is_counted(flash):
     with Terminal(flash) as terminal:
         terminal.boot()
         begun = terminal.mechanism.paper.rows
+        measure(terminal)
         assert terminal.ask("selftest")["selftest"] == "pending"
         terminal.wait(9000)
         status = terminal.ask("status")

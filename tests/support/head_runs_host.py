@@ -105,7 +105,7 @@ def selftest(*dead: int) -> Run:
         picture.append(bytes(bits))
         densities.append(density)
     run = Run(7400, 25)
-    run.bench.mechanism.dead_dots(dead)
+    run.bench.mechanism.spoil_dots(0, dead)
     return run.print(picture, densities=densities)
 
 

@@ -5,6 +5,7 @@ from contextlib import contextmanager
 
 from PIL import Image
 from support.bench_host import PATIENCE_S, Simulator, approval
+from tillctl.faults import DOTS, REFUSED, USAGE
 from tillroll.render.selftest import ROWS, rows
 
 
@@ -43,21 +44,28 @@ def drawn() -> list[list[bool]]:
 
 def test_it_prints_every_dot_and_says_so(shared):
     answer = shared.call("selftest")
-    assert answer.code == 0 and answer.out.startswith("The self-test is out: ")
+    first, second = answer.out.splitlines()
+    assert answer.code == 0 and second.startswith("The self-test is out: ")
+    assert first.startswith("All 384 dots conduct, 1")
     paper = slip(shared)
     margin = (len(paper[0]) - 384) // 2
     burnt = [row[margin : margin + 384] for row in paper]
     wanted = drawn()
     assert len(burnt) == len(wanted) > ROWS // 2
     assert burnt[:65] == wanted[:65]
-    assert shared.ask("selftest") == {"ok": True, "selftest": "completed"}
+    assert shared.ask("selftest", "--no-dots") == {"ok": True, "selftest": "completed"}
     assert shared.ask("status")["stored"] == 0
 
 
 def test_a_dead_dot_is_a_gap_in_it(tmp_path):
     with closing(Simulator(tmp_path, 60, "--fault", "dead-dots=17")) as simulator:
-        assert simulator.call("selftest").code == 0
+        answer = simulator.call("selftest")
+        assert answer.code == DOTS, answer
         paper = slip(simulator)
+    lines = answer.out.splitlines()
+    assert lines[0].startswith("Dots: 1 dead, 0 odd, 383 sound, 1")
+    assert any(line.split() == ["dead", "17", "2.2"] for line in lines)
+    assert lines[-1].startswith("The self-test is out: ")
     margin = (len(paper[0]) - 384) // 2
     assert [x for x in range(384) if not any(row[margin + x] for row in paper)] == [17]
 
@@ -68,6 +76,19 @@ def test_an_open_lid_is_told_in_a_sentence(shared):
     assert answer.code == 5 and "lid" in answer.err, answer
     shared.do("platen closed")
     wait_for(lambda: shared.ask("status")["printer"] == "idle")
+
+
+def test_the_dots_alone_are_measured_without_paper(shared):
+    shared.do("paper out")
+    body = shared.ask("selftest", "--dots-only")
+    assert body["dots"]["dead"] == body["dots"]["odd"] == 0 and "selftest" not in body
+    shared.do("paper in")
+    shared.do("platen open")
+    answer = shared.call("selftest", "--dots-only", "--json")
+    assert answer.code == REFUSED and answer.body["error"]["code"] == "cover-open"
+    shared.do("platen closed")
+    wait_for(lambda: shared.ask("status")["printer"] == "idle")
+    assert shared.call("selftest", "--dots-only", "--no-dots").code == USAGE
 
 
 def test_copies_that_are_due_come_first(shared, tmp_path):

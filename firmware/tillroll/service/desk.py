@@ -28,6 +28,7 @@ VERBS = (
     ("job-discard", "approvals.discard", True),
     ("proceed", "approvals.proceed", True),
     ("selftest", "approvals.selftest", True),
+    ("dot-test", "dots.test", True),
     ("settings-list", "setup.listing", False),
     ("settings-get", "setup.get", False),
     ("settings-set", "setup.change", True),
