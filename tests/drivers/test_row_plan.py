@@ -7,7 +7,7 @@ from support import stream
 from support.bench import BLANK, SOLID, pattern
 from support.stream import US, Stream, count
 from tillroll.drivers import heat_plan_plain, row_plan, row_plan_plain
-from tillroll.drivers.ltpd245 import RAMP_US
+from tillroll.drivers.ltpd245 import RAMP, RAMP_US
 from tillroll.drivers.pulse import cold_us, loaded_mv, needed, pulse_us
 
 RING = 2048
@@ -34,7 +34,7 @@ class Planner:
         begun, words, plan = len(self.stream.pulses), self.stream.words, self.plan
         dots = self.divide(bits, plan)
         assert dots == count(bits)
-        most = row_plan.words(plan)
+        most = plan[stream.WORDS]
         first = plan[stream.OUT]
         self.put(bits, plan, self.ring)
         self.stream.play(self.ring, first, plan[stream.OUT])
@@ -242,8 +242,22 @@ def test_a_row_that_was_planned_can_be_forgotten():
     assert list(planner.plan[stream.SUPPLY : stream.OUT]) != before
     row_plan.undo_row(planner.plan)
     assert list(planner.plan[stream.SUPPLY : stream.OUT]) == before
+    assert list(planner.plan[stream.BURNT : stream.WORDS]) == [30 * 150, 30]
     for number in range(30):
         planner.row(pattern(number, 150))
+
+
+def test_machine_code_reads_the_ramp_of_the_data_sheet():
+    assert [RAMP[at] | RAMP[at + 1] << 8 for at in range(0, len(RAMP), 2)] == list(RAMP_US)
+
+
+def test_rows_and_dots_are_counted_modulo_2_to_the_30():
+    planner = Planner()
+    planner.plan[stream.BURNT] = planner.plan[stream.MOVED] = (1 << 30) - 1
+    planner.row(pattern(1, 90))
+    assert list(planner.plan[stream.BURNT : stream.WORDS]) == [89, 0]
+    row_plan.undo_row(planner.plan)
+    assert list(planner.plan[stream.BURNT : stream.WORDS]) == [(1 << 30) - 1] * 2
 
 
 def test_time_may_run_for_hours():

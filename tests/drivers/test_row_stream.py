@@ -3,7 +3,10 @@
 import sys
 from array import array
 
-from tillroll.drivers import row_stream_plain
+from support.bench import BLANK
+from support.stream import OUT, WORDS
+from tillroll.drivers import row_plan, row_stream_plain
+from tillroll.drivers.row_stream_plain import APART, LATE, QUEUED
 
 DEVICE = sys.implementation.name == "micropython"
 RING_AT, QUEUE_AT = 0x20001000, 0x20003080
@@ -11,7 +14,7 @@ BUSY = 1 << 24
 
 
 class Channels:
-    """Registers as a stream finds them; `append` and `follows` are those of `kernel`."""
+    """Registers as a stream finds them; `append` and `follow_row` are those of `kernel`."""
 
     def __init__(self, kernel=row_stream_plain):
         self.kernel = kernel
@@ -19,6 +22,9 @@ class Channels:
         self.queue = array("I", [7] * 32)
         self.feed = array("I", [RING_AT, 0, 0, 0])
         self.follow = array("I", [QUEUE_AT, 0, 0, 0])
+        self.plan = row_plan.new_plan(200, 2048)
+        self.plan[5] = 400  # us of the shortest step
+        self.ring = bytearray(2048)
 
     def run(self, read, row):
         """Let DMA be at a place of the ring, in a row of the queue."""
@@ -27,7 +33,12 @@ class Channels:
         self.follow[0] = QUEUE_AT + 4 * ((row + 1) & 31)
 
     def follows(self, words):
-        return self.kernel.follows(self.stream, self.feed, self.follow, words)
+        """Plan a blank row that is said to take so many words."""
+        row_plan.divide_row(BLANK, self.plan)
+        self.plan[WORDS] = words
+        stream, feed = self.stream, self.feed
+        rings = self.ring, stream, self.queue
+        return self.kernel.follow_row(BLANK, self.plan, *rings, feed, self.follow)
 
     def append(self, end):
         return self.kernel.append(self.stream, self.queue, self.feed, end)
@@ -47,28 +58,40 @@ def test_a_stream_that_stands_or_has_ended_takes_no_row():
         channels = Channels()
         channels.run(0, 0)
         channels.stream[5], channels.feed[3] = stands, ctrl
-        assert channels.follows(4) == 0
+        assert channels.follows(4) == APART and channels.ring == bytes(2048)
         assert channels.append(64) == 0
         assert list(channels.stream) == [RING_AT, QUEUE_AT, 0, 0, 0, stands]
 
 
-def test_rows_that_wait_are_followed_as_long_as_there_is_room():
+def test_a_row_that_follows_is_planned_behind_the_last_one_and_queued():
     channels = Channels()
+    channels.run(400, 5)
+    channels.stream[2], channels.stream[3] = 500, 8
+    assert channels.follows(4) == QUEUED
+    assert channels.plan[OUT] == channels.stream[2] == 516 and channels.stream[3] == 9
+    assert any(channels.ring[500:516]) and not any(channels.ring[516:])
+
+
+def test_rows_that_wait_are_followed_as_long_as_there_is_room():
     for waiting in range(1, 28):
+        channels = Channels()
         channels.stream[4] = waiting
-        assert channels.follows(4) == (1 if waiting <= 26 else 0)
+        assert channels.follows(4) == (LATE if waiting <= 26 else APART)
+        assert channels.stream[3] == 0 and channels.plan[OUT] == (16 if waiting <= 26 else 0)
 
 
 def test_a_word_of_the_ring_stays_free_and_some_rows_of_the_queue():
-    channels = Channels()
-    channels.run(400, 5)
-    channels.stream[2], channels.stream[3] = 300, 8
-    assert channels.follows(24) == 1 and channels.follows(25) == 0
-    channels.stream[2] = 500
+    for words, how in ((24, QUEUED), (25, APART)):
+        channels = Channels()
+        channels.run(400, 5)
+        channels.stream[2], channels.stream[3] = 300, 8
+        assert channels.follows(words) == how
     for made in range(64):
-        channels.stream[3] = made & 31
+        channels = Channels()
+        channels.run(400, 5)
+        channels.stream[2], channels.stream[3] = 500, made & 31
         ahead = (made - 6) & 31
-        assert channels.follows(4) == (1 if ahead <= 26 else 0), made
+        assert channels.follows(4) == (QUEUED if ahead <= 26 else APART), made
 
 
 def test_machine_code_says_the_same():
@@ -90,3 +113,4 @@ def test_machine_code_says_the_same():
         assert both[0].append(end) == both[1].append(end)
         assert list(both[0].stream) == list(both[1].stream)
         assert list(both[0].queue) == list(both[1].queue)
+        assert list(both[0].plan) == list(both[1].plan) and both[0].ring == both[1].ring

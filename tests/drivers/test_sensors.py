@@ -1,7 +1,10 @@
 """From ADC counts and pin levels to readings."""
 
 import math
+import sys
+from array import array
 
+from tillroll.drivers import median_plain
 from tillroll.drivers.sensors import HeadSensors
 from tillroll.drivers.thermistor import OPEN_DDC, SHORT_DDC, head_ddc
 from tillroll.guard.verdict import Readings
@@ -90,3 +93,22 @@ def test_refresh_samples_only_what_is_old():
     time.now = 51
     inputs.refresh(50)
     assert adc.taken > taken and inputs.head_ddc > first
+
+
+def test_machine_code_and_its_plain_twin_sort_alike():
+    kernels = [median_plain]
+    if sys.implementation.name == "micropython":
+        from tillroll.drivers import median_viper
+
+        kernels.append(median_viper)
+    seed = 7
+    for _ in range(200):
+        taken = []
+        for _ in range(8):
+            seed = (seed * 1103 + 12345) & 0xFFFFFF
+            taken.append(seed >> 4 & 0xFFFF if seed & 3 else 65535)
+        wanted = sorted(taken)
+        for kernel in kernels:
+            samples = array("H", taken)
+            assert kernel.median(samples, 8) == (wanted[3] + wanted[4]) // 2
+            assert list(samples) == wanted

@@ -17,6 +17,7 @@ TESTS = Path(__file__).resolve().parents[1]
 PLACES = {
     "approval/kernel": "approval/test_kernel.py",
     "drivers/heat_plan": "drivers/test_row_plan.py",
+    "drivers/median": "drivers/test_sensors.py",
     "drivers/row_plan": "drivers/test_row_plan.py",
     "drivers/row_stream": "drivers/test_row_stream.py",
     "render/kernel": "render/test_kernel.py",

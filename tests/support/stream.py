@@ -4,7 +4,7 @@ from tillroll.drivers.ltpd245 import DOTS, EXCITED
 from tillroll.drivers.row_plan import LATCH, NOP, SHIFT, STEP
 
 SUPPLY, HEAD, DENSITY, SOURCE, MOST, FLOOR, TOOK, PHASE, NOW = range(9)  # in a plan
-OUT, GROUPS = 22, 23
+OUT, GROUPS, BURNT, MOVED, WORDS = 22, 23, 96, 97, 98
 US = 1000  # ns
 TICK_NS = 512  # of a wait
 SHIFT_NS = 52224  # 816 cycles of 64 ns

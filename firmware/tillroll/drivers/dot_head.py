@@ -7,7 +7,8 @@ whatever the caller asks for: pulse length, dots at once, heat without feed, hea
 
 from micropython import const
 
-from tillroll.drivers import ltpd245, row_plan
+from tillroll.drivers import ltpd245
+from tillroll.drivers.row_plan import divide_row, new_plan, plan_row, undo_row
 from tillroll.errors import RECOVER_PAUSE, RECOVER_VOID, Stopped
 
 _PALE = const(88)  # percent: at less of the supply a row has but three quarters of its energy
@@ -28,6 +29,9 @@ _TOOK    = const(6)
 _PHASE   = const(7)
 _NOW     = const(8)
 _OUT     = const(22)
+_BURNT   = const(96)
+_MOVED   = const(97)
+_WORDS   = const(98)
 # fmt: on
 
 
@@ -40,7 +44,6 @@ class DotHead:
 
     dots = ltpd245.DOTS
     density = 100
-    burnt = 0
     tear_rows = ltpd245.BAR_ROWS
 
     def __init__(self, player, power, sensors, time, timer, source_mohm):
@@ -51,11 +54,10 @@ class DotHead:
         self._time = time
         self._timer = timer
         self._on_timer = self._expire
-        self.moved = 0
-        self._plan = row_plan.new_plan(source_mohm, len(player.ring))
+        self._plan = new_plan(source_mohm, len(player.ring))
+        self._plan[_MOST] = ltpd245.MOST_DOTS
         self._density = None  # that the plan has
         self._powered = False
-        self._phase = 0  # in which the rotor is when everything queued has been played
         self._lost = False  # the power expired in the midst of a row
         self._renewed = False
         self._entered = False  # the player is at work for us
@@ -64,6 +66,16 @@ class DotHead:
         player.blank()
 
     # --- the contract ----------------------------------------------------------------------
+
+    @property
+    def burnt(self) -> int:
+        """Dots that were queued since the start, modulo 2 ** 30."""
+        return self._plan[_BURNT]
+
+    @property
+    def moved(self) -> int:
+        """Rows that were queued since the start, modulo 2 ** 30."""
+        return self._plan[_MOVED]
 
     def begin(self, resume: bool = False) -> None:
         """Power the head and take up the backlash; with `resume` the paper has not moved."""
@@ -124,7 +136,7 @@ class DotHead:
         self._lost = False
         if not self._powered:
             self._plan[_TOOK] = 0
-            self._player.excite(ltpd245.EXCITED[self._phase])
+            self._player.excite(ltpd245.EXCITED[self._plan[_PHASE]])
             self._power(1)
             self._powered = True
             self._timer.init(period=ltpd245.HEAT_LEASE_MS, callback=self._on_timer)
@@ -172,47 +184,42 @@ class DotHead:
         self._check_supply()
         if fresh or self.density != self._density:
             self._measure()
-        checked = False
+        plan, player, checked = self._plan, self._player, False
         for place in range(at, end):
             bits = rows[place]
             if len(bits) != _ROW_BYTES:
                 raise ValueError("a row has 48 bytes")
-            dots = row_plan.divide_row(bits, self._plan)
-            if dots and not checked:
+            if divide_row(bits, plan) and not checked:
                 if place > at:
                     return place - at  # blank rows come whatever the head says of the others
                 self._check_head()
                 checked = True
-            self._put(bits, dots)
+            if not player.follow(bits, plan):
+                while not self._plan_and_commit(bits):
+                    undo_row(plan)  # it was to follow a row that is over by now
         return end - at
-
-    def _put(self, bits, dots):
-        while not self._plan_and_commit(bits):
-            row_plan.undo_row(self._plan)  # it was to follow a row that is over by now
-        self._phase = self._plan[_PHASE]
-        self.burnt = (self.burnt + dots) & 0x3FFFFFFF
-        self.moved = (self.moved + 1) & 0x3FFFFFFF
 
     def _plan_and_commit(self, bits) -> bool:
         plan, player = self._plan, self._player
-        rest = player.ready(row_plan.words(plan))
+        rest = player.ready(plan[_WORDS])
         plan[_OUT] = player.at
         if rest:
             plan[_NOW] += min(rest, _COLD_US)
             if rest > player.grace_us:
                 plan[_TOOK] = 0
-        row_plan.plan_row(bits, plan, player.ring)
+        plan_row(bits, plan, player.ring)
         return player.commit(plan[_OUT], rest == 0)
 
     def _measure(self):
         """Give the plan what the sensors and the setting say."""
         sensors, plan = self._sensors, self._plan
-        self._density = self.density
-        plan[_DENSITY] = min(_DENSITY_MOST, max(_DENSITY_LEAST, self.density))
+        if self._density != self.density:
+            self._density = self.density
+            plan[_DENSITY] = min(_DENSITY_MOST, max(_DENSITY_LEAST, self.density))
         plan[_HEAD] = sensors.head_ddc
-        plan[_SUPPLY] = sensors.supply_mv
-        plan[_MOST] = ltpd245.MOST_DOTS
-        plan[_FLOOR] = 1000000 // ltpd245.top_pps(sensors.supply_mv) + 1
+        if plan[_SUPPLY] != sensors.supply_mv:
+            plan[_SUPPLY] = sensors.supply_mv
+            plan[_FLOOR] = 1000000 // ltpd245.top_pps(sensors.supply_mv) + 1
 
     def _check_supply(self):
         """What was queued for a far better supply comes out pale: nobody may take it for whole."""

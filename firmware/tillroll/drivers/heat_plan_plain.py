@@ -24,8 +24,12 @@ _TO_PULSES  = const(11)
 _TABLE      = const(53)
 _SPAN       = const(0)
 _OFFSET     = const(1)
-_FIELDS     = const(2)
-_FULL       = const(82)
+_FULL       = const(2)
+_MV         = const(3)
+_FIELDS     = const(4)
+_OTHERS     = const(91)       # where _FULL and _MV of a part of a group come
+_DOTS       = const(95)
+_WORDS      = const(98)
 _KNOWN      = const(0x3FF)    # of a part, what does not depend on the time
 _WHOLE      = const(64)       # no edge between the strobes,
 _HALVES     = const(8)        # or one in the middle
@@ -66,7 +70,19 @@ def divide_row(row, plan) -> int:
             plan[_RELOAD] = 1
         else:
             _group(row, plan, 8, _WHOLE)
+    plan[_DOTS] = dots
+    _sum_up(plan)
     return dots
+
+
+def _sum_up(plan):
+    """See heat_plan_viper._sum_up."""
+    groups, parts = plan[_GROUPS], 0
+    for group in range(_TABLE, _TABLE + _FIELDS * groups, _FIELDS):
+        parts = plan[group + _SPAN] >> 12 & 15
+        _power(plan, plan[group + _SPAN] >> 16 & 0x7F, group)
+    most = 8 + 32 * groups if plan[_RELOAD] else 20 + 4 * groups
+    plan[_WORDS] = 4 * parts + most if groups else 4
 
 
 def _group(row, plan, size, edge):
@@ -122,55 +138,54 @@ def time_heat(plan, begin, spare) -> int:
 def _time_group(plan, group, part, begin):
     """See heat_plan_viper._time_group."""
     now = plan[_NOW]
-    span = plan[group + _SPAN]
-    dots = span >> 16 & 0x7F
-    end = _PARTS + (span >> 12 & 15)
+    end = _PARTS + (plan[group + _SPAN] >> 12 & 15)
     blocks = [plan[at] & 7 for at in range(part, end)]
     begun = [plan[_BEGUN + block] for block in blocks]
     ready = [plan[_READY + block] for block in blocks if plan[_BEGUN + block] < now]
     begin = max([begin + now] + ready)
     plan[group + _OFFSET] = begin - now
-    need = _formula(plan, dots, begin - max(begun))
     if min(begun) == max(begun) < now:
-        plan[end - 1] = plan[end - 1] & _KNOWN | need << 10
-        us = max(_COUNT_US, min(_MOST_US, plan[_FULL] * need >> 10))
-        plan[part + _TO_PULSES] = us << 6 | span >> 23
-        plan[part + 1 + _TO_PULSES] = 0
-        us += _GAP_US if us > _LONGEST_US else 0
+        us = _together(plan, group, part, begin - begun[0])
     else:
-        _weigh(plan, part, end, dots, begin)
-        us = _share(plan, part, end)
-    _note(plan, part, end, begin, begin + us + _SETTLE_US)
+        _weigh(plan, group, part, begin)
+        us = _share(plan, group, part)
+    for block in blocks:
+        if plan[_BEGUN + block] < now:
+            plan[_BEGUN + block] = begin
+        plan[_READY + block] = begin + us + _SETTLE_US
     return us
 
 
-def _formula(plan, dots, between):
-    """See heat_plan_viper._formula."""
+def _power(plan, dots, group):
+    """See heat_plan_viper._power."""
     head_mv = max(4000, loaded_mv(plan[_SUPPLY], dots, plan[_SOURCE]))
-    plan[_FULL] = cold_us(dots, head_mv, plan[_HEAD]) * plan[_DENSITY] // 100
-    return needed(head_mv, between)
+    plan[group + _FULL] = cold_us(dots, head_mv, plan[_HEAD]) * plan[_DENSITY] // 100
+    plan[group + _MV] = head_mv
 
 
-def _weigh(plan, part, end, dots, begin):
+def _together(plan, group, part, between):
+    """See heat_plan_viper._together."""
+    last = _PARTS - 1 + (plan[group + _SPAN] >> 12 & 15)
+    need = needed(plan[group + _MV], between)
+    plan[last] = plan[last] & _KNOWN | need << 10
+    us = max(_COUNT_US, min(_MOST_US, plan[group + _FULL] * need >> 10))
+    plan[part + _TO_PULSES] = us << 6 | plan[group + _SPAN] >> 23
+    plan[part + 1 + _TO_PULSES] = 0
+    return us + (_GAP_US if us > _LONGEST_US else 0)
+
+
+def _weigh(plan, group, part, begin):
     """See heat_plan_viper._weigh."""
-    for at in range(part, end):
+    for at in range(part, _PARTS + (plan[group + _SPAN] >> 12 & 15)):
         begun = plan[_BEGUN + (plan[at] & 7)]
         shared = begun >= plan[_NOW]
-        need = plan[at - 1] >> 10 if shared else _formula(plan, dots, begin - begun)
+        need = plan[at - 1] >> 10 if shared else needed(plan[group + _MV], begin - begun)
         plan[at] = plan[at] & _KNOWN | need << 10
 
 
-def _note(plan, part, end, begin, ready):
-    """See heat_plan_viper._note."""
-    for at in range(part, end):
-        block = plan[at] & 7
-        if plan[_BEGUN + block] < plan[_NOW]:
-            plan[_BEGUN + block] = begin
-        plan[_READY + block] = ready
-
-
-def _share(plan, part, end):
+def _share(plan, group, part):
     """See heat_plan_viper._share."""
+    end = _PARTS + (plan[group + _SPAN] >> 12 & 15)
     total = -_GAP_US
     done = 0
     pulse = part + _TO_PULSES
@@ -180,9 +195,10 @@ def _share(plan, part, end):
             plan[pulse] = 0
             return total
         if done:
-            _formula(plan, sum([each >> 3 & 0x7F for each in left]), 0)
+            group = _OTHERS
+            _power(plan, sum([each >> 3 & 0x7F for each in left]), group)
         enough = min([each >> 10 for each in left]) + _NEAR
-        us = plan[_FULL] * (enough - done) >> 10
+        us = plan[group + _FULL] * (enough - done) >> 10
         us = max(_COUNT_US, min(us, _MOST_US - _GAP_US - total))
         done = enough
         plan[pulse] = us << 6 | sum([1 << (each & 7) for each in left])

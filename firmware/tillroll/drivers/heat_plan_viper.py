@@ -6,6 +6,8 @@
 import micropython
 from micropython import const
 
+ONES = b"\0\1\1\2\1\2\2\3\1\2\2\3\2\3\3\4"  # among four bits
+
 # Places of the plan: see row_plan.py.
 # fmt: off
 _SUPPLY     = const(0)
@@ -23,8 +25,12 @@ _TO_PULSES  = const(11)
 _TABLE      = const(53)
 _SPAN       = const(0)
 _OFFSET     = const(1)
-_FIELDS     = const(2)
-_FULL       = const(82)
+_FULL       = const(2)
+_MV         = const(3)
+_FIELDS     = const(4)
+_OTHERS     = const(91)       # where _FULL and _MV of a part of a group come
+_DOTS       = const(95)
+_WORDS      = const(98)
 _KNOWN      = const(0x3FF)    # of a part, what does not depend on the time
 _WHOLE      = const(64)       # no edge between the strobes,
 _HALVES     = const(8)        # or one in the middle
@@ -80,13 +86,29 @@ def divide_row(row, plan) -> int:
             p[_RELOAD] = 1
         else:
             _group(row, plan, 8, _WHOLE)
+    p[_DOTS] = dots
+    _sum_up(plan)
     return dots
+
+
+@micropython.viper
+def _sum_up(plan):
+    """Note what each group needs, and the most words that the row can take."""
+    p = ptr32(plan)
+    groups = p[_GROUPS]
+    words = 4
+    for group in range(_TABLE, _TABLE + _FIELDS * groups, _FIELDS):
+        span = p[group + _SPAN]
+        _power(plan, (span >> 16) & 0x7F, group)
+        words = 8 + 32 * groups if p[_RELOAD] else 20 + 4 * groups
+        words += 4 * ((span >> 12) & 15)
+    p[_WORDS] = words
 
 
 @micropython.viper
 def _group(row, plan, size: int, edge: int) -> int:
     """Put so many bytes at once into groups, none with strobes on both sides of an edge."""
-    p, bytes_ = ptr32(plan), ptr8(row)
+    p, bytes_, ones = ptr32(plan), ptr8(row), ptr8(ONES)
     total = held = at = groups = first = strobes = 0
     group = _TABLE - _FIELDS
     part = _PARTS - 1
@@ -95,9 +117,7 @@ def _group(row, plan, size: int, edge: int) -> int:
         for byte in range(at, at + size):
             bits = bytes_[byte]
             if bits:
-                bits -= (bits >> 1) & 0x55
-                bits = (bits & 0x33) + ((bits >> 2) & 0x33)
-                count += (bits + (bits >> 4)) & 0x0F
+                count += ones[bits & 15] + ones[bits >> 4]
         if count:
             strobe = 1 << (at >> 3)
             if groups == 0 or held + count > p[_MOST] or (strobes < edge and edge <= strobe):
@@ -156,8 +176,7 @@ def _time_group(plan, group: int, part: int, begin: int) -> int:
     """
     p = ptr32(plan)
     now = p[_NOW]
-    span = p[group + _SPAN]
-    end = _PARTS + ((span >> 12) & 15)
+    end = _PARTS + ((p[group + _SPAN] >> 12) & 15)
     begin += now
     latest = 0
     earliest = 1 << 29
@@ -171,31 +190,23 @@ def _time_group(plan, group: int, part: int, begin: int) -> int:
         if begun < now and begin < p[_READY + block]:
             begin = p[_READY + block]
     p[group + _OFFSET] = begin - now
-    need = int(_formula(plan, (span >> 16) & 0x7F, begin - latest))
     if latest == earliest and latest < now:
-        p[end - 1] = (p[end - 1] & _KNOWN) | (need << 10)
-        us = p[_FULL] * need >> 10
-        if us > _MOST_US:
-            us = _MOST_US
-        if us < _COUNT_US:
-            us = _COUNT_US
-        p[part + _TO_PULSES] = (us << 6) | (span >> 23)
-        p[part + 1 + _TO_PULSES] = 0
-        if us > _LONGEST_US:
-            us += _GAP_US
+        us = int(_together(plan, group, part, begin - latest))
     else:
-        _weigh(plan, part, end, (span >> 16) & 0x7F, begin)
-        us = int(_share(plan, part, end))
-    _note(plan, part, end, begin, begin + us + _SETTLE_US)
+        _weigh(plan, group, part, begin)
+        us = int(_share(plan, group, part))
+    ready = begin + us + _SETTLE_US
+    for at in range(part, end):
+        block = p[at] & 7
+        if p[_BEGUN + block] < now:
+            p[_BEGUN + block] = begin
+        p[_READY + block] = ready
     return us
 
 
 @micropython.viper
-def _formula(plan, dots: int, between: int) -> int:
-    """Note how long a pulse for so many cold dots is, and their voltage.
-
-    Gives what dots need that were activated so long ago, in 1024ths of that.
-    """
+def _power(plan, dots: int, group: int):
+    """Note for a group of so many dots how long a pulse for cold ones is, and their voltage."""
     p = ptr32(plan)
     own = 1820 + 2 * dots
     head_mv = p[_SUPPLY] * own // (own + dots * p[_SOURCE] // 100)
@@ -207,44 +218,56 @@ def _formula(plan, dots: int, between: int) -> int:
         energy = _LEAST_NJ
     if energy > _MOST_NJ:
         energy = _MOST_NJ
-    p[_FULL] = energy * (own * own // 1730) // (volt * volt) * p[_DENSITY] // 100
-    if between > _COLD_US:
-        between = _COLD_US
-    spread = (head_mv - 3550) * (between + 1350) + 1920000
-    return 1024 - (1020 * head_mv - 1650000) // (spread >> 10)
+    p[group + _FULL] = energy * (own * own // 1730) // (volt * volt) * p[_DENSITY] // 100
+    p[group + _MV] = head_mv
 
 
 @micropython.viper
-def _weigh(plan, part: int, end: int, dots: int, begin: int):
-    """Note what each block of a group of so many dots needs."""
+def _together(plan, group: int, part: int, between: int) -> int:
+    """Set the one pulse of blocks that were all activated so long ago; gives its us."""
     p = ptr32(plan)
-    before = -1
-    need = p[part - 1] >> 10
+    last = _PARTS - 1 + ((p[group + _SPAN] >> 12) & 15)
+    if between > _COLD_US:
+        between = _COLD_US
+    mv = p[group + _MV]
+    spread = (mv - 3550) * (between + 1350) + 1920000
+    need = 1024 - (1020 * mv - 1650000) // (spread >> 10)
+    p[last] = (p[last] & _KNOWN) | (need << 10)
+    us = p[group + _FULL] * need >> 10
+    if us > _MOST_US:
+        us = _MOST_US
+    if us < _COUNT_US:
+        us = _COUNT_US
+    p[part + _TO_PULSES] = (us << 6) | (p[group + _SPAN] >> 23)
+    p[part + 1 + _TO_PULSES] = 0
+    return us + _GAP_US if us > _LONGEST_US else us
+
+
+@micropython.viper
+def _weigh(plan, group: int, part: int, begin: int):
+    """Note what each block of a group needs, in 1024ths of what cold dots do."""
+    p = ptr32(plan)
+    end = _PARTS + ((p[group + _SPAN] >> 12) & 15)
+    mv = p[group + _MV]
+    before, need = -1, p[part - 1] >> 10
     while part < end:
         begun = p[_BEGUN + (p[part] & 7)]
         if begun < p[_NOW] and begun != before:
-            need = int(_formula(plan, dots, begin - begun))
+            between = begin - begun
+            if between > _COLD_US:
+                between = _COLD_US
+            spread = (mv - 3550) * (between + 1350) + 1920000
+            need = 1024 - (1020 * mv - 1650000) // (spread >> 10)
             before = begun
         p[part] = (p[part] & _KNOWN) | (need << 10)
         part += 1
 
 
 @micropython.viper
-def _note(plan, part: int, end: int, begin: int, ready: int):
-    """Note when blocks begin to heat, and when they may again."""
-    p = ptr32(plan)
-    while part < end:
-        block = p[part] & 7
-        if p[_BEGUN + block] < p[_NOW]:
-            p[_BEGUN + block] = begin
-        p[_READY + block] = ready
-        part += 1
-
-
-@micropython.viper
-def _share(plan, part: int, end: int) -> int:
+def _share(plan, group: int, part: int) -> int:
     """Let the blocks of a group end one by one, as they need; gives the us that takes."""
     p = ptr32(plan)
+    end = _PARTS + ((p[group + _SPAN] >> 12) & 15)
     total = -_GAP_US
     done = 0
     pulse = part + _TO_PULSES
@@ -262,8 +285,9 @@ def _share(plan, part: int, end: int) -> int:
             p[pulse] = 0
             return total
         if done:
-            _formula(plan, dots, 0)
-        us = p[_FULL] * (least + _NEAR - done) >> 10
+            group = _OTHERS
+            _power(plan, dots, group)
+        us = p[group + _FULL] * (least + _NEAR - done) >> 10
         done = least + _NEAR
         if us > _MOST_US - _GAP_US - total:
             us = _MOST_US - _GAP_US - total

@@ -12,8 +12,8 @@ from machine import mem32
 from micropython import const
 from uctypes import addressof
 
-from tillroll.drivers.row_plan import LATCH, SHIFT, STEP
-from tillroll.drivers.row_stream_viper import append, follows
+from tillroll.drivers.row_plan import LATCH, SHIFT, STEP, undo_row
+from tillroll.drivers.row_stream_viper import APART, LATE, append, follow_row
 from tillroll.errors import RECOVER_VOID, Stopped
 
 # fmt: off
@@ -26,6 +26,7 @@ _ROOM   = const(480)         # bytes that four rows of text take
 _CROWD  = const(26)          # rows of few words
 _RING_AT = const(0)          # of row_stream_viper.py
 _QUEUE_AT = const(1)
+_OUT     = const(22)         # of row_plan.py
 _AT      = const(2)
 _MADE    = const(3)
 _WAITING = const(4)
@@ -99,14 +100,24 @@ class PioPlayer:
         """Place in the ring of the next row."""
         return self._stream[_AT]
 
+    def follow(self, row, plan) -> bool:
+        """Plan a divided row, and queue it behind those that play.
+
+        False, and nothing is planned, if there is no room or none to follow.
+        """
+        stream, ring, queue = self._stream, self.ring, self._queue
+        how = follow_row(row, plan, ring, stream, queue, self._feeding, self._following)
+        if how == LATE and not self.commit(plan[_OUT], True):
+            undo_row(plan)
+            return False
+        return how != APART
+
     def ready(self, words: int) -> int:
         """Make room for so many words at `at` in the ring; waits for it.
 
         Gives 0 if the next row can follow those before it, else the us since they were over.
         """
         stream = self._stream
-        if follows(stream, self._feeding, self._following, words):
-            return 0
         while self._free() < 4 * words or self._ahead() > _CROWD:
             self._check()
             if stream[_WAITING]:

@@ -46,16 +46,16 @@ _TOOK    = const(6)   # us of the step before; 0: the rotor rests
 _PHASE   = const(7)   # 0 to 7
 _NOW     = const(8)   # us at which the row begins
 _OUT     = const(22)  # where the next word goes in the ring
-_GROUPS  = const(23)  # of this row
-_RELOAD  = const(24)  # whether each group loads dots of its own
+# 23: its groups; 24: whether each group loads dots of its own
 _MASK    = const(29)  # bytes in the ring less 1
-_TABLE   = const(53)
 # 9 and 25 to 28 belong to the kernel.  From 10 on: when each of six blocks began to heat, and when
 # it may again.  From 30 on up to eleven parts, what a group has of a block: the block, dots << 3,
 # what they need << 10; as many pulses: strobes, us << 6, up to a 0; up to six groups: the first
-# byte, the last << 6, the end of the parts << 12, dots << 16, strobes << 23, and when it begins in
-# the half row.  At last what 6 to 21 were before the row, and the pulse of cold dots.
-_SIZE   = const(84)
+# byte, the last << 6, the end of the parts << 12, dots << 16, strobes << 23, when it begins in the
+# half row, the pulse of cold dots, their voltage; what 6 to 21 were before the row; pulse and
+# voltage of what is left of a group.  95: dots of the row; 96, 97: dots and rows that were planned,
+# modulo 2 ** 30; 98: the most words that the divided row can take.
+_SIZE   = const(99)
 
 HZ      = const(15625000)
 NOP     = const(0xB042)  # mov(y, y)     .side(2)
@@ -75,11 +75,3 @@ def new_plan(source_mohm: int, ring: int) -> "array":
     plan[_NOW] = _COLD_US  # long after anything has heated
     return plan
 
-
-def words(plan) -> int:
-    """Give the most words that a divided row can take."""
-    groups = plan[_GROUPS]
-    if not groups:
-        return 4
-    parts = plan[_TABLE + 2 * groups - 2] >> 12 & 15
-    return 8 + 32 * groups + 4 * parts if plan[_RELOAD] else 20 + 4 * groups + 4 * parts

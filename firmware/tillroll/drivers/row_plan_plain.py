@@ -28,13 +28,18 @@ _PULSES   = const(41)
 _TABLE    = const(53)
 _SPAN     = const(0)
 _OFFSET   = const(1)
-_FIELDS   = const(2)
-_UNDO     = const(66)
-_LATEST   = const(82)
+_FIELDS   = const(4)
+_UNDO     = const(77)
+_DOTS     = const(95)
+_BURNT    = const(96)
+_MOVED    = const(97)
+_COUNTED  = const(0x3FFFFFFF)
+_LATEST   = const(93)
 _BYTES    = const(48)
 _STEEP    = const(71)       # the last place of the ramp
 _OLD_US   = const(1 << 28)
 _WORD_US  = const(2)        # the shortest wait
+_MOST_US  = const(16000)    # the longest: its count has 15 bits
 _SHIFT_US = const(52)       # 384 dots at 7.8 MHz
 _LOAD_US  = const(56)       # to shift and latch them
 _LEAD_US  = const(86)        # to load dots and wait
@@ -58,6 +63,7 @@ def plan_row(row, plan, ring) -> None:
         for at in range(_BEGUN, _OUT):
             plan[at] = max(plan[at] - _OLD_US, 0)
     plan[_UNDO:_LATEST] = plan[_TOOK:_OUT]
+    _count(plan, 1)
     lead = _half_row(row, plan, ring, _LEAD_US, 0 if plan[_RELOAD] else _SPARE_US)
     _half_row(row, plan, ring, lead, -_QUIET_US)
 
@@ -65,6 +71,12 @@ def plan_row(row, plan, ring) -> None:
 def undo_row(plan) -> None:
     """See row_plan_viper.undo_row."""
     plan[_TOOK:_OUT] = plan[_UNDO:_LATEST]
+    _count(plan, -1)
+
+
+def _count(plan, rows):
+    plan[_BURNT] = plan[_BURNT] + rows * plan[_DOTS] & _COUNTED
+    plan[_MOVED] = plan[_MOVED] + rows & _COUNTED
 
 
 def _due(plan, took):
@@ -109,11 +121,7 @@ def _half_row(row, plan, ring, lead, spare):
     if spare >= 0 and plan[_RELOAD]:
         _load(row, plan, ring, _TABLE, over)
         over = plan[_TABLE + _OFFSET]
-    _pass_step(plan, ring, _OLD_US)
-    if plan[_STEP_AT] < over - spare:  # loading dots had to wait for the step between
-        plan[_TOOK] += over - spare - plan[_STEP_AT]
-        plan[_STEP_AT] = over - spare
-    _step(plan, ring)
+    _steps(plan, ring, 0, over - spare)
     plan[_NOW] += plan[_CURSOR]
     return max(_WORD_US, over - plan[_CURSOR])
 
@@ -160,19 +168,24 @@ def _load(row, plan, ring, group, over):
 def _pass_step(plan, ring, until):
     """The step between, if it falls due; the last one waits for the end of the heat."""
     if plan[_LEFT] == 2 and plan[_STEP_AT] <= until:
-        _step(plan, ring)
+        _steps(plan, ring, 1, 0)
 
 
-def _step(plan, ring):
-    plan[_PHASE] = phase = (plan[_PHASE] + 1) & 7
-    _wait(plan, ring, plan[_STEP_AT] - plan[_CURSOR], _STEP | EXCITED[phase])
-    plan[_STEP_AT] = plan[_CURSOR] + plan[_SECOND]
-    plan[_LEFT] -= 1
+def _steps(plan, ring, left, after):
+    """See row_plan_viper._steps."""
+    while plan[_LEFT] > left:
+        if plan[_LEFT] == 1 and plan[_STEP_AT] < after:
+            plan[_TOOK] += after - plan[_STEP_AT]
+            plan[_STEP_AT] = after
+        plan[_PHASE] = phase = (plan[_PHASE] + 1) & 7
+        _wait(plan, ring, plan[_STEP_AT] - plan[_CURSOR], _STEP | EXCITED[phase])
+        plan[_STEP_AT] = plan[_CURSOR] + plan[_SECOND]
+        plan[_LEFT] -= 1
 
 
 def _wait(plan, ring, us, instruction):
-    us = max(us, _WORD_US)
-    _put(plan, ring, min((us * 125 + 63 >> 6) - 2, 0x7FFF), instruction)
+    us = min(max(us, _WORD_US), _MOST_US)
+    _put(plan, ring, (us * 125 + 63 >> 6) - 2, instruction)
     plan[_CURSOR] += us
 
 

@@ -7,7 +7,7 @@ import micropython
 from micropython import const
 
 from tillroll.drivers.heat_plan_viper import time_heat
-from tillroll.drivers.ltpd245 import EXCITED, RAMP_US
+from tillroll.drivers.ltpd245 import EXCITED, RAMP
 
 # Places of the plan: see row_plan.py.
 # fmt: off
@@ -29,12 +29,17 @@ _PULSES   = const(41)
 _TABLE    = const(53)
 _SPAN     = const(0)
 _OFFSET   = const(1)
-_FIELDS   = const(2)
-_UNDO     = const(66)
+_FIELDS   = const(4)
+_UNDO     = const(77)
+_DOTS     = const(95)
+_BURNT    = const(96)
+_MOVED    = const(97)
+_COUNTED  = const(0x3FFFFFFF)
 _BYTES    = const(48)
 _STEEP    = const(71)        # the last place of the ramp
 _OLD_US   = const(1 << 28)
 _WORD_US  = const(2)         # the shortest wait
+_MOST_US  = const(16000)     # the longest: its count has 15 bits
 _SHIFT_US = const(52)        # 384 dots at 7.8 MHz
 _LOAD_US  = const(56)        # to shift and latch them
 _LEAD_US  = const(86)        # to load dots and wait
@@ -45,8 +50,8 @@ _QUIET_US = const(26)        # and more behind the last one of a row, for the se
 _SPARE_US = const(24)        # of the last pulse that may fall into the row's second half
 _COUNT_US = const(2)         # by which a pulse is longer than its count
 _NOP      = const(0xB042)
-_SHIFT    = const(0xF04C)
 _LATCH    = const(0xA142)
+_SHIFT_SOON = const(0x2F04C)  # _SHIFT after the shortest wait
 _STEP     = const(0xF000)
 # fmt: on
 
@@ -61,6 +66,8 @@ def plan_row(row, plan, ring):
             p[at] = p[at] - _OLD_US if p[at] > _OLD_US else 0
     for at in range(_TOOK, _OUT):
         p[at + _UNDO - _TOOK] = p[at]
+    p[_BURNT] = (p[_BURNT] + p[_DOTS]) & _COUNTED
+    p[_MOVED] = (p[_MOVED] + 1) & _COUNTED
     lead = int(_half_row(row, plan, ring, _LEAD_US, 0 if p[_RELOAD] else _SPARE_US))
     _half_row(row, plan, ring, lead, -_QUIET_US)
 
@@ -71,11 +78,13 @@ def undo_row(plan):
     p = ptr32(plan)
     for at in range(_TOOK, _OUT):
         p[at] = p[at + _UNDO - _TOOK]
+    p[_BURNT] = (p[_BURNT] - p[_DOTS]) & _COUNTED
+    p[_MOVED] = (p[_MOVED] - 1) & _COUNTED
 
 
 @micropython.viper
 def _time_steps(plan, need: int):
-    p, ramp = ptr32(plan), RAMP_US  # in flash, which an array would not be
+    p, ramp = ptr32(plan), ptr8(RAMP)
     at = p[_RAMP]
     us = p[_TOOK]
     first = 0
@@ -84,11 +93,11 @@ def _time_steps(plan, need: int):
         if us == 0:
             at = 0
         else:
-            while at > 1 and int(ramp[at - 1]) < us:
+            while at > 1 and (ramp[2 * at - 2] | ramp[2 * at - 1] << 8) < us:
                 at -= 1
-            while at < 1 or (at < _STEEP and int(ramp[at]) >= us):
+            while at < 1 or (at < _STEEP and (ramp[2 * at] | ramp[2 * at + 1] << 8) >= us):
                 at += 1
-        us = int(ramp[at])
+        us = ramp[2 * at] | ramp[2 * at + 1] << 8
         if us < p[_FLOOR]:
             us = p[_FLOOR]
     if first + us < need:
@@ -108,38 +117,38 @@ def _half_row(row, plan, ring, lead: int, spare: int) -> int:
     p, words = ptr32(plan), ptr32(ring)
     _time_steps(plan, int(time_heat(plan, lead, spare)) if p[_GROUPS] else 0)
     over = 0
-    pulses = _PULSES
+    at = _PULSES
     one = 1  # the highest bit of a word: shifted here, for as a constant it is no machine word
     for group in range(_TABLE, _TABLE + _FIELDS * p[_GROUPS], _FIELDS):
         if spare >= 0 if group == _TABLE else p[_RELOAD]:
             _load(row, plan, ring, group, over)
         over = p[group + _OFFSET]
         end = _PULSES + ((p[group + _SPAN] >> 12) & 15)
-        at = pulses
-        left = p[at] >> 6
-        while left:
-            us = left if left <= _LONGEST_US else left >> 1
-            left -= us
-            if p[_LEFT] == 2 and p[_STEP_AT] <= over:
-                _step(plan, ring)
-            _wait(plan, ring, over - p[_CURSOR], _NOP)
-            word = ((us - _COUNT_US) << 6) | (p[at] & 63)
-            words[p[_OUT] >> 2] = (one << 31) | (word << 13)
-            p[_OUT] = (p[_OUT] + 4) & p[_MASK]
-            over += us + _GAP_US
-            if left == 0 and at + 1 < end:
-                at += 1
-                left = p[at] >> 6
-        pulses = end
+        while at < end and p[at]:
+            left = p[at] >> 6
+            while left:
+                us = left if left <= _LONGEST_US else left >> 1
+                left -= us
+                if p[_LEFT] == 2 and p[_STEP_AT] <= over:
+                    _steps(plan, ring, 1, 0)
+                wait = over - p[_CURSOR]
+                if wait < _WORD_US:
+                    wait = _WORD_US
+                if wait > _MOST_US:
+                    wait = _MOST_US
+                out = p[_OUT]
+                words[out >> 2] = ((((wait * 125 + 63) >> 6) - 2) << 16) | _NOP
+                out = (out + 4) & p[_MASK]
+                words[out >> 2] = (one << 31) | ((us - _COUNT_US) << 19) | ((p[at] & 63) << 13)
+                p[_OUT] = (out + 4) & p[_MASK]
+                p[_CURSOR] += wait
+                over += us + _GAP_US
+            at += 1
+        at = end
     if spare >= 0 and p[_RELOAD]:
         _load(row, plan, ring, _TABLE, over)
         over = p[_TABLE + _OFFSET]
-    if p[_LEFT] == 2:
-        _step(plan, ring)
-    if p[_STEP_AT] < over - spare:  # loading dots had to wait for the step between
-        p[_TOOK] += over - spare - p[_STEP_AT]
-        p[_STEP_AT] = over - spare
-    _step(plan, ring)
+    _steps(plan, ring, 0, over - spare)
     p[_NOW] += p[_CURSOR]
     over -= p[_CURSOR]
     return over if over > _WORD_US else _WORD_US
@@ -147,16 +156,17 @@ def _half_row(row, plan, ring, lead: int, spare: int) -> int:
 
 @micropython.viper
 def _load(row, plan, ring, group: int, over: int):
+    """Shift a group's dots in while the one before still heats, and latch them after it."""
     p, dots, words = ptr32(plan), ptr8(row), ptr32(ring)
     if p[_LEFT] == 2 and p[_STEP_AT] <= p[_CURSOR] + _LOAD_US:
-        _step(plan, ring)
-    _wait(plan, ring, 0, _SHIFT)
+        _steps(plan, ring, 1, 0)
+    out = p[_OUT]
+    words[out >> 2] = _SHIFT_SOON
     first = 0
     last = _BYTES
     if p[_RELOAD]:
         first = p[group + _SPAN] & 63
         last = (p[group + _SPAN] >> 6) & 63
-    out = p[_OUT]
     for at in range(0, _BYTES, 4):
         word = (dots[at] << 24) | (dots[at + 1] << 16) | (dots[at + 2] << 8) | dots[at + 3]
         if at < first or last < at + 3:
@@ -165,44 +175,42 @@ def _load(row, plan, ring, group: int, over: int):
                 word <<= 8
                 if first <= byte and byte <= last:
                     word |= dots[byte]
-        words[out >> 2] = word
         out = (out + 4) & p[_MASK]
-    p[_OUT] = out
-    p[_CURSOR] += _SHIFT_US
+        words[out >> 2] = word
+    p[_OUT] = (out + 4) & p[_MASK]
+    p[_CURSOR] += _WORD_US + _SHIFT_US
     over -= _GAP_US - 2
     if p[_LEFT] == 2 and p[_STEP_AT] <= over:
-        _step(plan, ring)
-    _wait(plan, ring, over - p[_CURSOR], _LATCH)
+        _steps(plan, ring, 1, 0)
+    wait = over - p[_CURSOR]
+    if wait < _WORD_US:
+        wait = _WORD_US
+    if wait > _MOST_US:
+        wait = _MOST_US
+    words[p[_OUT] >> 2] = ((((wait * 125 + 63) >> 6) - 2) << 16) | _LATCH
+    p[_OUT] = (p[_OUT] + 4) & p[_MASK]
+    p[_CURSOR] += wait
     if p[group + _OFFSET] < p[_CURSOR] + _LATCH_US:
         p[group + _OFFSET] = p[_CURSOR] + _LATCH_US
 
 
 @micropython.viper
-def _step(plan, ring):
+def _steps(plan, ring, left: int, after: int):
+    """Put steps until so many are left of two, the second one not before `after`."""
     p, words, excited = ptr32(plan), ptr32(ring), ptr8(EXCITED)
-    phase = (p[_PHASE] + 1) & 7
-    p[_PHASE] = phase
-    us = p[_STEP_AT] - p[_CURSOR]
-    if us < _WORD_US:
-        us = _WORD_US
-    count = ((us * 125 + 63) >> 6) - 2
-    if count > 0x7FFF:
-        count = 0x7FFF
-    words[p[_OUT] >> 2] = (count << 16) | _STEP | excited[phase]
-    p[_OUT] = (p[_OUT] + 4) & p[_MASK]
-    p[_CURSOR] += us
-    p[_STEP_AT] = p[_CURSOR] + p[_SECOND]
-    p[_LEFT] -= 1
-
-
-@micropython.viper
-def _wait(plan, ring, us: int, instruction: int):
-    p, words = ptr32(plan), ptr32(ring)
-    if us < _WORD_US:
-        us = _WORD_US
-    count = ((us * 125 + 63) >> 6) - 2
-    if count > 0x7FFF:
-        count = 0x7FFF
-    words[p[_OUT] >> 2] = (count << 16) | instruction
-    p[_OUT] = (p[_OUT] + 4) & p[_MASK]
-    p[_CURSOR] += us
+    while p[_LEFT] > left:
+        if p[_LEFT] == 1 and p[_STEP_AT] < after:  # loading dots had to wait for the first one
+            p[_TOOK] += after - p[_STEP_AT]
+            p[_STEP_AT] = after
+        phase = (p[_PHASE] + 1) & 7
+        p[_PHASE] = phase
+        us = p[_STEP_AT] - p[_CURSOR]
+        if us < _WORD_US:
+            us = _WORD_US
+        if us > _MOST_US:
+            us = _MOST_US
+        words[p[_OUT] >> 2] = ((((us * 125 + 63) >> 6) - 2) << 16) | _STEP | excited[phase]
+        p[_OUT] = (p[_OUT] + 4) & p[_MASK]
+        p[_CURSOR] += us
+        p[_STEP_AT] = p[_CURSOR] + p[_SECOND]
+        p[_LEFT] -= 1

@@ -2,6 +2,8 @@
 
 from micropython import const
 
+from tillroll.drivers.row_plan_plain import plan_row
+
 # Places of `stream`: addresses of ring and queue, place in the ring of the next row, its place in
 # the queue, rows that have not begun, and whether the stream stands.
 # fmt: off
@@ -18,26 +20,31 @@ _BUSY     = const(24)      # bit
 _MASK     = const(2047)    # of the ring,
 _LAST     = const(31)      # and of the queue
 _CROWD    = const(26)      # rows in it
+# Places of the plan: see row_plan.py.
+_OUT      = const(22)
+_WORDS    = const(98)
 # fmt: on
 
+APART, QUEUED, LATE = 0, 1, 2
 
-def follows(stream, feed, follow, words: int) -> int:
-    """1 when a row of so many words has room, and those before it go on until it comes.
 
-    `feed` and `follow` are the registers of the channel that carries words from the ring, and of
-    the one that tells it how many.
-    """
-    s, f, n = stream, feed, follow
-    if (f[_READ] - s[_RING_AT] - s[_AT] - 4) & _MASK < 4 * words:
-        return 0
+def follow_row(row, plan, ring, stream, queue, feed, follow) -> int:
+    """See row_stream_viper.follow_row."""
+    s = stream
+    if (feed[_READ] - s[_RING_AT] - s[_AT] - 4) & _MASK < 4 * plan[_WORDS]:
+        return APART
     ahead = s[_WAITING]
-    if s[_STANDS] == 0:
-        if _runs(feed) == 0:
-            return 0
-        ahead = (s[_MADE] - ((n[_READ] - s[_QUEUE_AT]) >> 2)) & _LAST
-    elif ahead == 0:
-        return 0
-    return 1 if ahead <= _CROWD else 0
+    if not s[_STANDS]:
+        if not _runs(feed):
+            return APART
+        ahead = (s[_MADE] - ((follow[_READ] - s[_QUEUE_AT]) >> 2)) & _LAST
+    elif not ahead:
+        return APART
+    if ahead > _CROWD:
+        return APART
+    plan[_OUT] = s[_AT]
+    plan_row(row, plan, ring)
+    return QUEUED if append(stream, queue, feed, plan[_OUT]) else LATE
 
 
 def append(stream, queue, feed, end: int) -> int:

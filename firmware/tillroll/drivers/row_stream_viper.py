@@ -6,6 +6,8 @@ RP2040 datasheet 2.5.7: registers of a DMA channel.
 import micropython
 from micropython import const
 
+from tillroll.drivers.row_plan_viper import plan_row
+
 # Places of `stream`: addresses of ring and queue, place in the ring of the next row, its place in
 # the queue, rows that have not begun, and whether the stream stands.
 # fmt: off
@@ -22,18 +24,26 @@ _BUSY     = const(24)      # bit
 _MASK     = const(2047)    # of the ring,
 _LAST     = const(31)      # and of the queue
 _CROWD    = const(26)      # rows in it
+# Places of the plan: see row_plan.py.
+_OUT      = const(22)
+_WORDS    = const(98)
 # fmt: on
+
+APART, QUEUED, LATE = 0, 1, 2
 
 
 @micropython.viper
-def follows(stream, feed, follow, words: int) -> int:
-    """1 when a row of so many words has room, and those before it go on until it comes.
+def follow_row(row, plan, ring, stream, queue, feed, follow) -> int:
+    """Plan a divided row and queue it behind those that play: QUEUED.
 
-    `feed` and `follow` are the registers of the channel that carries words from the ring, and of
-    the one that tells it how many.
+    APART, and it is not planned, if it has no room or nothing to follow; LATE, and it is planned
+    but not queued, if those before it may have ended meanwhile.  `feed` and `follow` are the
+    registers of the channel that carries words from the ring, and of the one that tells it how
+    many.
     """
-    s, f, n = ptr32(stream), ptr32(feed), ptr32(follow)
-    if (f[_READ] - s[_RING_AT] - s[_AT] - 4) & _MASK < 4 * words:
+    p, s = ptr32(plan), ptr32(stream)
+    f, n = ptr32(feed), ptr32(follow)
+    if (f[_READ] - s[_RING_AT] - s[_AT] - 4) & _MASK < 4 * p[_WORDS]:
         return 0
     ahead = s[_WAITING]
     if s[_STANDS] == 0:
@@ -42,7 +52,11 @@ def follows(stream, feed, follow, words: int) -> int:
         ahead = (s[_MADE] - ((n[_READ] - s[_QUEUE_AT]) >> 2)) & _LAST
     elif ahead == 0:
         return 0
-    return 1 if ahead <= _CROWD else 0
+    if ahead > _CROWD:
+        return 0
+    p[_OUT] = s[_AT]
+    plan_row(row, plan, ring)
+    return 1 if int(append(stream, queue, feed, p[_OUT])) else 2
 
 
 @micropython.viper

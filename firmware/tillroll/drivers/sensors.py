@@ -1,8 +1,17 @@
 """Paper, platen, head temperature and supply of a bare mechanism."""
 
+import sys
 from array import array
 
 from tillroll.drivers.thermistor import head_ddc
+
+if sys.implementation.name == "micropython":
+    try:
+        from tillroll.drivers.median_viper import median
+    except SyntaxError:  # a port without the viper emitter
+        from tillroll.drivers.median_plain import median
+else:
+    from tillroll.drivers.median_plain import median
 
 _SAMPLES = 8
 _TRIES = 12
@@ -80,13 +89,8 @@ class HeadSensors:
         return 0
 
     def _median(self, adc) -> int:
-        """Take 8 samples, sorted as they come; spikes stay at the ends."""
+        """Take 8 samples: spikes are at the ends when they are sorted."""
         samples = self._samples
-        for count in range(_SAMPLES):
-            raw = adc.read_u16()
-            at = count
-            while at and samples[at - 1] > raw:
-                samples[at] = samples[at - 1]
-                at -= 1
-            samples[at] = raw
-        return (samples[3] + samples[4]) // 2
+        for at in range(_SAMPLES):
+            samples[at] = adc.read_u16()
+        return median(samples, _SAMPLES)

@@ -48,6 +48,10 @@ class SoftPlayer:
 
     # --- the contract ----------------------------------------------------------------------
 
+    def follow(self, _row, _plan) -> bool:
+        """Never: no row plays while another one is planned."""
+        return False
+
     def ready(self, words: int) -> int:
         """Make room for so many words at `at` in the ring.
 
