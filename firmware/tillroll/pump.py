@@ -6,7 +6,14 @@ due.  See docs/flow.md for the way of an approval, function by function.
 
 from micropython import const
 
-from tillroll.errors import RECOVER_PAUSE, RECOVER_SERVICE, Refused, Stopped, StoreFault
+from tillroll.errors import (
+    RECOVER_PAUSE,
+    RECOVER_SERVICE,
+    RECOVER_UNCERTAIN,
+    Refused,
+    Stopped,
+    StoreFault,
+)
 from tillroll.journal import job as jobs
 from tillroll.overlay import Overlay
 from tillroll.receipt.mark import MARK_DUPLICATED, MARK_NONE, MARK_REPLACES
@@ -143,16 +150,19 @@ class Pump:
         if ready is None or not await self._clear(job.states[unit]):
             return ready is None
         self._journal.started(job, unit, mark)
+        write = self._journal.void
         try:
             await self._press.print(*ready)
         except Stopped as stop:
             self._stop(stop)
             reason = stop.reason
+            if stop.recovery == RECOVER_UNCERTAIN:
+                write = self._journal.uncertain
         except Exception as fault:
             self.problem = type(fault).__name__
             reason = "internal"
         if reason:
-            await self._void(job, unit, reason)
+            await self._void(write, job, unit, reason)
         else:
             await self._done(job, unit)
         return True
@@ -217,14 +227,15 @@ class Pump:
 
     # --- what became of a copy -------------------------------------------------------------
 
-    async def _void(self, job, unit: int, reason: str):
+    async def _void(self, write, job, unit: int, reason: str):
         self._given_up(reason)
-        await self._record(self._journal.void, job, unit, reason)
+        await self._record(write, job, unit, reason)
         if reason == "internal":
             self._count_failure(job, unit)
 
     def _given_up(self, reason: str):
-        self._hanging = 0 if reason == "media-empty" else _HANGS  # a new roll begins at the bar
+        gone = reason == "media-empty" and not self._press.remembers
+        self._hanging = 0 if gone else _HANGS  # a new roll begins at the bar
 
     async def _done(self, job, unit: int):
         await self._record(self._journal.done, job, unit)

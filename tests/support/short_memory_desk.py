@@ -103,6 +103,8 @@ class _Panel:
 
 
 class _Press:
+    remembers = False
+
     def __init__(self):
         self.printed, self.missing, self.watch = [], [], None
 

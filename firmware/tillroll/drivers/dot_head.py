@@ -40,6 +40,7 @@ class DotHead:
 
     dots = ltpd245.DOTS
     density = 100
+    heats = True
     burnt = 0
     tear_rows = ltpd245.BAR_ROWS
 

@@ -4,12 +4,8 @@ Where rows are queued, a verdict of nothing wrong holds for some milliseconds: s
 new sooner, and of an open platen the engine below knows at once.
 """
 
-from micropython import const
-
 from tillroll.errors import Stopped
 from tillroll.guard import verdict
-
-_LOOK_MS = const(500)
 
 
 class GuardedEngine:
@@ -22,7 +18,7 @@ class GuardedEngine:
         self._engine = engine
         self._sensors = sensors
         self._clock = clock
-        self._watch = verdict.Watch()
+        self._watch = _watch_of(engine)
         self._barred = 0
         self._at_ms = clock.ticks_ms()
         self._burnt = engine.burnt
@@ -39,6 +35,11 @@ class GuardedEngine:
     @density.setter
     def density(self, percent: int):
         self._engine.density = percent
+
+    @property
+    def heats(self) -> bool:
+        """Whether the head is ours: at rest while flash is written."""
+        return self._engine.heats
 
     # --- the contract ----------------------------------------------------------------------
 
@@ -102,7 +103,7 @@ class GuardedEngine:
 
     def look(self) -> bool:
         """Read the sensors now and then while nothing prints; True when a fault is latched."""
-        if self._clock.since_ms(self._at_ms) >= _LOOK_MS:
+        if self._clock.since_ms(self._at_ms) >= self._watch.look_ms:
             self._judge()
         return bool(self._watch.bits & (verdict.HEAD_FAULT | verdict.RUNAWAY))
 
@@ -137,3 +138,12 @@ class GuardedEngine:
         if bits:
             name, recovery = verdict.reason(bits)
             raise Stopped(name, recovery)
+
+
+def _watch_of(engine):
+    """Who judges the readings: a head of ours needs more than a module that has its own guard."""
+    if engine.heats:
+        return verdict.Watch()
+    from tillroll.guard.module import ModuleWatch  # only where there is one
+
+    return ModuleWatch()

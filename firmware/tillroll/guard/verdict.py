@@ -4,7 +4,7 @@ from micropython import const
 
 from tillroll.guard.thermometer import Thermometer
 
-# Reasons as bits; of several the highest is the one that counts.
+# Reasons as bits; of several the one that stands first in the table counts.
 SUPPLY_LOW = const(1)
 SUPPLY_HIGH = const(2)
 DUTY = const(4)  # the motor has run for as long as it may
@@ -15,9 +15,14 @@ COVER_OPEN = const(64)
 HEAD_FAULT = const(128)  # latched until the next boot
 RUNAWAY = const(256)  # latched until the next boot: the head heats by itself
 BARRED = const(512)  # the storage is damaged: what is printed could not be accounted for
+# Of a printer module, which tells them itself.
+OFFLINE = const(1024)  # for no other reason that it gives
+JAM = const(2048)  # or another mechanical error
+MODULE_FAULT = const(4096)
+SILENT = const(8192)  # it does not answer
 
 # A feed that has begun ends although one of these appears: it neither heats nor leaves the paper.
-NOT_FOR_FEED = const(31)
+NOT_FOR_FEED = const(1055)
 
 # Head: stop and go on as in the manual of the EC-PM-80320, below the 85 degC at which Seiko's
 # LTPD245 reference wants software to stop.  Duty: its continuous drive, 450 s and 85 % the least
@@ -38,23 +43,29 @@ _COOL_REST       = const(22)    # quarters of a ms that a ms of rest gives back:
 _WARM_REST       = const(1)     # 20 %
 _MOVE_MS         = const(100)   # a longer time between two rows was rest
 _LONGEST_MS      = const(60000)
+_LOOK_MS         = const(500)
 # The values of errors.RECOVER_…: written as constants, the table needs no memory.
 _PAUSE           = const(0)
 _VOID            = const(1)
 _SERVICE         = const(2)
+_UNCERTAIN       = const(3)
 # fmt: on
 
 _TABLE = (
     (BARRED, "storage-damaged", _SERVICE),
+    (SILENT, "timed-out", _UNCERTAIN),
     (RUNAWAY, "head-runaway", _SERVICE),
     (HEAD_FAULT, "head-sensor-fault", _SERVICE),
+    (MODULE_FAULT, "module-fault", _SERVICE),
     (COVER_OPEN, "cover-open", _VOID),
     (PAPER_OUT, "media-empty", _VOID),
+    (JAM, "media-jam", _VOID),
     (HEAD_DOUBT, "head-sensor-fault", _PAUSE),
     (HEAD_HOT, "head-over-temp", _PAUSE),
     (DUTY, "duty-limit", _PAUSE),
     (SUPPLY_HIGH, "supply-high", _PAUSE),
     (SUPPLY_LOW, "supply-low", _PAUSE),
+    (OFFLINE, "offline", _PAUSE),
 )
 
 
@@ -64,6 +75,14 @@ def reason(bits: int):
         if bits & bit:
             return name, recovery
     raise ValueError("no reason in the bits")
+
+
+def bit(name: str) -> int:
+    """Give the bit of a reason; 0 for ""."""
+    for found, known, _recovery in _TABLE:
+        if known == name:
+            return found
+    return 0
 
 
 def reasons(bits: int) -> list:
@@ -76,7 +95,12 @@ def reasons(bits: int) -> list:
 
 
 class Readings:
-    """What the sensors said at `at_ms`.  One object is filled again and again."""
+    """What the sensors said at `at_ms`.  One object is filled again and again.
+
+    Of a printer module it has what that tells of itself, and None for what it does not.
+    """
+
+    told = ""  # a printer-state reason
 
     def __init__(self):
         self.at_ms = 0  # Clock.ticks_ms() of this reading
@@ -94,6 +118,8 @@ class Watch:
 
     Times are given as milliseconds since the reading before, so there is no clock in here.
     """
+
+    look_ms = _LOOK_MS  # between two looks while nothing prints
 
     def __init__(self):
         self.bits = 0
