@@ -146,10 +146,12 @@ class UART:
         self.id = id
         self.baudrate = baudrate
 
-    def write(self, buf):
-        """Give the number of bytes taken, None for none."""
+    def write(self, buf, *span):
+        """Send all, or `count`, or from `offset` on `count`; gives those taken, None for none."""
         line = bus.lines.get(self.id)
-        return len(buf) if line is None else line.write(buf) or None
+        at = span[0] if len(span) == 2 else 0
+        data = memoryview(buf)[at : at + span[-1]] if span else buf
+        return len(data) if line is None else line.write(data) or None
 
     def readinto(self, buf):
         """Give the number of bytes that have come, None for none."""

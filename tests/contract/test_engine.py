@@ -1,12 +1,8 @@
 """What every Engine keeps: bare driver and module, each guarded too, and the fake of other tests."""
 
-import machine
-from emulator.escpos_printer import EscPosPrinter
-from emulator.paper import Paper
-from emulator.virtual_time import VirtualTime
 from support.bench import BLANK, Bench, burn, pattern
 from support.fake_engine import FakeEngine
-from support.module_rig import engine_on
+from support.module_bench import ModuleBench
 from tillroll.drivers.clock import TicksClock
 from tillroll.guard.engine import GuardedEngine
 
@@ -31,13 +27,11 @@ class OnModule:
     """A printer module, with the rows that came out."""
 
     def __init__(self, guarded):
-        time = VirtualTime()
-        self.rows = []
-        paper = Paper(keep=False, sink=lambda dots, dark: self.rows.append(bytes(dots)))
-        EscPosPrinter(time, paper).attach(machine.bus)
-        self.engine, sensors = engine_on(time)
+        bench = ModuleBench()
+        self.engine, self.rows = bench.engine, bench.rows
         if guarded:
-            self.engine = GuardedEngine(self.engine, sensors, TicksClock(time, time.sleep))
+            clock = TicksClock(bench.time, bench.time.sleep)
+            self.engine = GuardedEngine(bench.engine, bench.sensors, clock)
 
     printed = OnPaper.printed
 

@@ -1,47 +1,8 @@
 """The engine of a printer module: what it sends, how it waits, what it makes of the answers."""
 
-import machine
-from emulator.escpos_printer import EscPosPrinter
-from emulator.paper import Paper
-from emulator.virtual_time import VirtualTime
 from support.bench import BLANK, SOLID, burn, pattern, stopped_by
-from support.module_rig import engine_on
+from support.module_bench import ModuleBench as Table
 from tillroll.errors import RECOVER_PAUSE, RECOVER_SERVICE, RECOVER_UNCERTAIN, RECOVER_VOID
-from tillroll.guard.verdict import Readings
-
-
-class Table:
-    """A module with its engine and sensors, and what came out."""
-
-    def __init__(self, baud=115200, **options):
-        self.time = VirtualTime()
-        self.rows = []
-        paper = Paper(keep=False, sink=lambda dots, dark: self.rows.append(bytes(dots)))
-        self.printer = EscPosPrinter(self.time, paper, baud=baud, **options)
-        self.printer.attach(machine.bus)
-        self.sent = bytearray()
-        self.engine, self.sensors = engine_on(self.time, baud)
-        self._write = self.printer.write
-        self.printer.write = self._spy
-
-    def _spy(self, data):
-        count = self._write(data)
-        self.sent.extend(data[:count])
-        return count
-
-    def wait(self, ms):
-        """Look at the sensors for a while; gives the readings."""
-        readings = Readings()
-        for _ in range(ms // 10):
-            self.time.sleep_ms(10)
-            self.sensors.read(readings)
-        return readings
-
-    def finish(self):
-        """Until everything has come out."""
-        while self.engine.busy():
-            pass
-        self.engine.end()
 
 
 def printed(rows):
@@ -54,6 +15,7 @@ def test_only_as_many_bytes_as_a_row_has_dots_are_sent():
         table.engine.begin()
         table.sent = bytearray()
         burn(table.engine, row)
+        table.engine.line.flush()
         assert bytes(table.sent[:8]) == b"\x1dv0\x00" + bytes((width, 0, 1, 0))
         assert bytes(table.sent[8:]) == row[:width]
 

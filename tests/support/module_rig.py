@@ -1,21 +1,9 @@
 """A terminal with a printer module: the board `sim` with another engine, on the module's twin."""
 
-import machine
 from emulator.escpos_printer import EscPosPrinter
-from emulator.physics import BAR_ROWS
 from emulator.rig import Rig
 from support import corridor
-from tillroll.drivers.escpos import EscPosEngine, EscPosSensors
-
-UART = 1
-
-
-def engine_on(time, baud=115200):
-    """The engine on whatever sits at the other end of the UART, and its sensors."""
-    uart = machine.UART(UART, baud)
-    engine = EscPosEngine(uart, time, BAR_ROWS)
-    return engine, EscPosSensors(engine.line, time)
-
+from support.module_bench import UART, engine_on
 
 class ModuleRig(Rig):
     """As its parent; `mechanism` is an EscPosPrinter."""

@@ -20,6 +20,7 @@ _FLUSH_MS    = const(400)    # the longest command takes 220 ms at 9600 baud
 _AGREE_MS    = const(2000)
 _QUIET_MS    = const(100)
 _NAP_US      = const(250)
+_PIECE       = const(32)     # bytes: a UART without a buffer of its own waits until they are out
 _STATUSES    = const(4)
 _MANY        = const(100)    # marks, more than there can be
 _AFTER_MARK  = const(5)      # answers: one may be on its way, then each status once
@@ -49,7 +50,7 @@ _AWAY = ("offline", RECOVER_PAUSE)
 
 
 class ModuleLine:
-    """`uart` does not block (`timeout=0`); `most` bytes are the longest command, with its data.
+    """`uart` is a machine.UART that does not wait (`timeout=0`); `most` bytes are the longest command, with its data.
 
     `buffer` is for a command: `send(count)` its first bytes when `free()`.
     """
@@ -59,7 +60,6 @@ class ModuleLine:
         self._time = time
         self._most = most
         self.buffer = bytearray(most + len(_ASK) + 1)
-        self._view = memoryview(self.buffer)
         self._at = self._end = 0  # of the buffer, what the UART has yet to take
         self._input = bytearray(8)
         self._heard = bytearray(_STATUSES + 1)  # by n: the latest answer,
@@ -219,7 +219,8 @@ class ModuleLine:
 
     def _push(self):
         if self._at < self._end:
-            self._at += self._uart.write(self._view[self._at : self._end]) or 0
+            count = min(_PIECE, self._end - self._at)
+            self._at += self._uart.write(self.buffer, self._at, count) or 0
 
     def _hear(self):
         while True:
