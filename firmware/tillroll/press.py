@@ -31,10 +31,12 @@ class Press:
         self.watch = None
         self.missing = []  # code points that printed as a box, the last few
 
-    @property
-    def remembers(self) -> bool:
-        """Whether rows of a copy that was given up may yet come out: a module may hold some."""
-        return not self._engine.heats
+    def hangs(self, reason: str) -> bool:
+        """Whether a slip that was given up has left something before the bar.
+
+        A new roll begins at the bar; but a module may hold rows that come out on it.
+        """
+        return reason != "media-empty" or not self._engine.heats
 
     def check(self, approval: dict, copy: str, mark: int, number: int):
         """Lay the copy out without printing it.  Raises Refused layout-faulty, font-damaged."""

@@ -6,14 +6,7 @@ due.  See docs/flow.md for the way of an approval, function by function.
 
 from micropython import const
 
-from tillroll.errors import (
-    RECOVER_PAUSE,
-    RECOVER_SERVICE,
-    RECOVER_UNCERTAIN,
-    Refused,
-    Stopped,
-    StoreFault,
-)
+from tillroll.errors import RECOVER_PAUSE, RECOVER_SERVICE, Refused, Stopped, StoreFault
 from tillroll.journal import job as jobs
 from tillroll.overlay import Overlay
 from tillroll.receipt.mark import MARK_DUPLICATED, MARK_NONE, MARK_REPLACES
@@ -22,6 +15,7 @@ _IDLE_MS = const(10)
 _RETRY_MS = const(100)  # between two looks at a stopped printer
 _FLASH_RETRY_MS = const(5000)
 _PAUSES_KEPT = const(8)  # on record of one copy: a flickering supply must not fill the flash
+_UNCERTAIN = const(3)  # errors.RECOVER_UNCERTAIN
 _MAY_HANG = const(1)  # nobody knows
 _HANGS = const(2)
 _TRIES = const(3)  # of a copy that fails for an unforeseen reason, before a person is asked
@@ -156,7 +150,7 @@ class Pump:
         except Stopped as stop:
             self._stop(stop)
             reason = stop.reason
-            if stop.recovery == RECOVER_UNCERTAIN:
+            if stop.recovery == _UNCERTAIN:
                 write = self._journal.uncertain
         except Exception as fault:
             self.problem = type(fault).__name__
@@ -234,8 +228,7 @@ class Pump:
             self._count_failure(job, unit)
 
     def _given_up(self, reason: str):
-        gone = reason == "media-empty" and not self._press.remembers
-        self._hanging = 0 if gone else _HANGS  # a new roll begins at the bar
+        self._hanging = _HANGS if self._press.hangs(reason) else 0
 
     async def _done(self, job, unit: int):
         await self._record(self._journal.done, job, unit)

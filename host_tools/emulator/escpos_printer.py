@@ -1,8 +1,8 @@
 """Twin of a serial ESC/POS printer module, 58 mm, 384 dots: bytes and time in, paper out.
 
-It has a receive buffer, a head and a motor of its own, and says of itself what DLE EOT and GS r ask
-for.  It knows nothing of the driver; what its commands mean is in escpos_commands.py.  Where it can
-stand in for a Mechanism it has its names: a Clerk tears its paper, a Rig boots a terminal on it.
+It has a receive buffer, a head and a motor of its own, and says of itself what DLE EOT and GS r
+ask for.  It knows nothing of the driver; what its commands mean is in escpos_commands.py.  Where
+it can stand in for a Mechanism it has its names: a Clerk tears its paper, a Rig boots on it.
 """
 
 from emulator.escpos_commands import Commands

@@ -1,4 +1,4 @@
-"""What every Engine keeps: bare driver and module, each guarded too, and the fake of other tests."""
+"""What every Engine keeps: driver and module, each guarded too, and the fake of other tests."""
 
 from support.bench import BLANK, Bench, burn, pattern
 from support.fake_engine import FakeEngine

@@ -1,4 +1,4 @@
-"""The twin of a printer module, held against Epson's command reference and not against our driver."""
+"""The twin of a printer module, held against Epson's command reference, not against our driver."""
 
 from emulator.escpos_printer import EscPosPrinter
 from emulator.paper import Paper

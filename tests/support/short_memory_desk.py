@@ -103,8 +103,6 @@ class _Panel:
 
 
 class _Press:
-    remembers = False
-
     def __init__(self):
         self.printed, self.missing, self.watch = [], [], None
 
@@ -121,6 +119,9 @@ class _Press:
         return None
 
     obstacle = rest = look
+
+    def hangs(self, _reason):
+        return True
 
 
 class Shop(Rooms):

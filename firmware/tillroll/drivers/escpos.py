@@ -40,7 +40,7 @@ class EscPosEngine:
         self.tear_rows = tear_rows
         self.moved = 0
         self._time = time
-        self._part = window // 2  # bytes from one mark to the next
+        self._part = window // 2  # bytes from one mark to the next, at most
         self._blank = 0  # rows to be fed before the next band
         self._sent = 0  # bytes behind the latest mark
         self._open = False  # rows were sent that the module has not answered for
@@ -160,7 +160,7 @@ class EscPosEngine:
     def _is_ready(self) -> bool:
         """Whether the line is free and the module has answered for enough."""
         line = self.line
-        if line.free() and self._sent >= self._part:
+        if line.free() and self._sent + _LONGEST > self._part:
             self._mark()
         return line.free() and line.marks < 2
 

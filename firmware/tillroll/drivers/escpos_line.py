@@ -50,9 +50,10 @@ _AWAY = ("offline", RECOVER_PAUSE)
 
 
 class ModuleLine:
-    """`uart` is a machine.UART that does not wait (`timeout=0`); `most` bytes are the longest command, with its data.
+    """`uart` is a machine.UART that does not wait (`timeout=0`).
 
-    `buffer` is for a command: `send(count)` its first bytes when `free()`.
+    The longest command has `most` bytes with its data.  `buffer` is for one: when the line is
+    `free()`, `send(count)` sends its first bytes.
     """
 
     def __init__(self, uart, time, most: int):

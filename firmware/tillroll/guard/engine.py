@@ -4,8 +4,13 @@ Where rows are queued, a verdict of nothing wrong holds for some milliseconds: s
 new sooner, and of an open platen the engine below knows at once.
 """
 
+from micropython import const
+
 from tillroll.errors import Stopped
 from tillroll.guard import verdict
+
+_LOOK_MS = const(500)
+_LOOK_AT_MODULE_MS = const(50)  # a look is a question
 
 
 class GuardedEngine:
@@ -18,7 +23,12 @@ class GuardedEngine:
         self._engine = engine
         self._sensors = sensors
         self._clock = clock
-        self._watch = _watch_of(engine)
+        if engine.heats:
+            self._watch = verdict.Watch()
+        else:
+            from tillroll.guard.module import ModuleWatch  # only where there is one
+
+            self._watch = ModuleWatch()
         self._barred = 0
         self._at_ms = clock.ticks_ms()
         self._burnt = engine.burnt
@@ -26,6 +36,7 @@ class GuardedEngine:
         self.cuts = 0  # so far
         self.readings = verdict.Readings()  # the last ones
         self.dots = engine.dots
+        self.heats = engine.heats
 
     @property
     def density(self) -> int:
@@ -35,11 +46,6 @@ class GuardedEngine:
     @density.setter
     def density(self, percent: int):
         self._engine.density = percent
-
-    @property
-    def heats(self) -> bool:
-        """Whether the head is ours: at rest while flash is written."""
-        return self._engine.heats
 
     # --- the contract ----------------------------------------------------------------------
 
@@ -103,7 +109,7 @@ class GuardedEngine:
 
     def look(self) -> bool:
         """Read the sensors now and then while nothing prints; True when a fault is latched."""
-        if self._clock.since_ms(self._at_ms) >= self._watch.look_ms:
+        if self._clock.since_ms(self._at_ms) >= (_LOOK_MS if self.heats else _LOOK_AT_MODULE_MS):
             self._judge()
         return bool(self._watch.bits & (verdict.HEAD_FAULT | verdict.RUNAWAY))
 
@@ -138,12 +144,3 @@ class GuardedEngine:
         if bits:
             name, recovery = verdict.reason(bits)
             raise Stopped(name, recovery)
-
-
-def _watch_of(engine):
-    """Who judges the readings: a head of ours needs more than a module that has its own guard."""
-    if engine.heats:
-        return verdict.Watch()
-    from tillroll.guard.module import ModuleWatch  # only where there is one
-
-    return ModuleWatch()

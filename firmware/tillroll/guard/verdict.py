@@ -15,14 +15,15 @@ COVER_OPEN = const(64)
 HEAD_FAULT = const(128)  # latched until the next boot
 RUNAWAY = const(256)  # latched until the next boot: the head heats by itself
 BARRED = const(512)  # the storage is damaged: what is printed could not be accounted for
-# Of a printer module, which tells them itself.
-OFFLINE = const(1024)  # for no other reason that it gives
-JAM = const(2048)  # or another mechanical error
-MODULE_FAULT = const(4096)
-SILENT = const(8192)  # it does not answer
 
 # A feed that has begun ends although one of these appears: it neither heats nor leaves the paper.
 NOT_FOR_FEED = const(1055)
+
+# Of a printer module, which tells them itself: see module.py.
+_OFFLINE = const(1024)  # for no other reason that it gives
+_JAM = const(2048)  # or another mechanical error
+_MODULE_FAULT = const(4096)
+_SILENT = const(8192)  # it does not answer
 
 # Head: stop and go on as in the manual of the EC-PM-80320, below the 85 degC at which Seiko's
 # LTPD245 reference wants software to stop.  Duty: its continuous drive, 450 s and 85 % the least
@@ -43,7 +44,6 @@ _COOL_REST       = const(22)    # quarters of a ms that a ms of rest gives back:
 _WARM_REST       = const(1)     # 20 %
 _MOVE_MS         = const(100)   # a longer time between two rows was rest
 _LONGEST_MS      = const(60000)
-_LOOK_MS         = const(500)
 # The values of errors.RECOVER_…: written as constants, the table needs no memory.
 _PAUSE           = const(0)
 _VOID            = const(1)
@@ -51,44 +51,36 @@ _SERVICE         = const(2)
 _UNCERTAIN       = const(3)
 # fmt: on
 
-_TABLE = (
+TABLE = (
     (BARRED, "storage-damaged", _SERVICE),
-    (SILENT, "timed-out", _UNCERTAIN),
+    (_SILENT, "timed-out", _UNCERTAIN),
     (RUNAWAY, "head-runaway", _SERVICE),
     (HEAD_FAULT, "head-sensor-fault", _SERVICE),
-    (MODULE_FAULT, "module-fault", _SERVICE),
+    (_MODULE_FAULT, "module-fault", _SERVICE),
     (COVER_OPEN, "cover-open", _VOID),
     (PAPER_OUT, "media-empty", _VOID),
-    (JAM, "media-jam", _VOID),
+    (_JAM, "media-jam", _VOID),
     (HEAD_DOUBT, "head-sensor-fault", _PAUSE),
     (HEAD_HOT, "head-over-temp", _PAUSE),
     (DUTY, "duty-limit", _PAUSE),
     (SUPPLY_HIGH, "supply-high", _PAUSE),
     (SUPPLY_LOW, "supply-low", _PAUSE),
-    (OFFLINE, "offline", _PAUSE),
+    (_OFFLINE, "offline", _PAUSE),
 )
 
 
 def reason(bits: int):
     """Give (printer-state reason, recovery) of the gravest bit; bits must not be 0."""
-    for bit, name, recovery in _TABLE:
+    for bit, name, recovery in TABLE:
         if bits & bit:
             return name, recovery
     raise ValueError("no reason in the bits")
 
 
-def bit(name: str) -> int:
-    """Give the bit of a reason; 0 for ""."""
-    for found, known, _recovery in _TABLE:
-        if known == name:
-            return found
-    return 0
-
-
 def reasons(bits: int) -> list:
     """Give all printer-state reasons, gravest first."""
     names = []
-    for bit, name, _recovery in _TABLE:
+    for bit, name, _recovery in TABLE:
         if bits & bit and name not in names:
             names.append(name)
     return names
@@ -118,8 +110,6 @@ class Watch:
 
     Times are given as milliseconds since the reading before, so there is no clock in here.
     """
-
-    look_ms = _LOOK_MS  # between two looks while nothing prints
 
     def __init__(self):
         self.bits = 0
