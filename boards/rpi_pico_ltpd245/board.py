@@ -5,8 +5,6 @@ by number because a stock image of MicroPython does not know the names.  The pay
 is on UART 0; the USB port is the console for mpremote, and the link for tillctl.
 """
 
-import select
-import sys
 import time
 from binascii import hexlify
 
@@ -14,11 +12,11 @@ from machine import ADC, UART, WDT_RESET, Pin, Timer, reset_cause, unique_id
 from micropython import const
 from tillroll.drivers import row_plan
 from tillroll.drivers.clock import TicksClock
-from tillroll.drivers.console_link import ConsoleLink
+from tillroll.drivers.console_link import console
 from tillroll.drivers.dot_head import DotHead
 from tillroll.drivers.file_store import FileStore
 from tillroll.drivers.indicator import DisplayBuzzer
-from tillroll.drivers.mounted import Mounted
+from tillroll.drivers.mounted import ChipFiles, Mounted
 from tillroll.drivers.pio_player import PioPlayer
 from tillroll.drivers.sensors import HeadSensors
 from tillroll.drivers.serial_link import SerialLink
@@ -47,34 +45,29 @@ _SUPPLY_FULL_MV = const(13200)  # divider of 4 on a 3.3 V reference
 _SOURCE_MOHM = const(200)  # battery, switch and leads
 
 
-class Board:
+class Board(ChipFiles):
     """What `firmware/main.py` needs of a board; attributes are the contracts of ports.py."""
 
-    def __init__(self):
-        self.name = "rpi_pico_ltpd245"
+    def __init__(self, name):
+        self.name = name
         self.serial = hexlify(unique_id()).decode()
         self.engine, self.sensors = _mechanism()
         self.reset_cause = "watchdog" if reset_cause() == WDT_RESET else "power-on"
         self.clock = TicksClock(time)
         self.indicator = DisplayBuzzer(_no_display, _low(_BUZZER), Timer(-1))
         self.store = FileStore(Mounted, "/state")
-        self.link = SharedLink((_usb(), _uart()), time)
-        self.latin = _font("latin24.pack")
-        self.han = _font("han24.pack")
-        self.factory = _factory()
+        self.link = SharedLink((console(), _uart()), time)
+        with Overlay():
+            from tillroll.drivers.chip_files import defaults, font
 
-    def format_storage(self) -> None:
-        """Make the storage anew; raises OSError."""
-        import vfs  # forgotten with the answer of the counter
-        from _rp2 import Flash
-        from tillroll.drivers.first_format import remake
+            self.latin, self.han = font("latin24.pack"), font("han24.pack")
+            self.factory = defaults()
 
-        try:
-            vfs.umount("/")
-        except OSError:
-            pass  # it could not be mounted at all
-        vfs.mount(remake(Flash(), vfs.VfsLfs2), "/")
-        Mounted.mkdir("/state")
+    def flash(self):
+        """Open the block device of the storage."""
+        from _rp2 import Flash  # forgotten with the answer of the counter
+
+        return Flash()
 
     def dots(self):
         """The test of the head's dots; None on a board without a circuit for it."""
@@ -93,22 +86,10 @@ class Board:
             time=time,
         )
 
-    def layouts(self, make: bool = False):
-        """The Store of this terminal's own layouts; None where there are none, unless `make`."""
-        from tillroll.drivers.own_layouts import store_of  # forgotten with the errand
-
-        return store_of(Mounted, make)
-
-    def layout(self, name: str):
-        """Open the template of a slip as lines of text; raises OSError, StoreFault."""
-        from tillroll.drivers.own_layouts import lines_of  # forgotten with the copy
-
-        return lines_of(Mounted, name) or open("/rom/layouts/" + name + ".receipt")
-
 
 def build() -> Board:
     """Construct every object of this board once."""
-    return Board()
+    return Board("rpi_pico_ltpd245")
 
 
 def _mechanism():
@@ -158,46 +139,9 @@ def _low(number: int) -> Pin:
     return Pin(number, Pin.OUT, value=0)
 
 
-def _usb() -> ConsoleLink:
-    poll = select.poll()
-    poll.register(sys.stdin, select.POLLIN)
-    return ConsoleLink(poll, sys.stdin.buffer, sys.stdout.buffer)
-
-
 def _uart() -> SerialLink:
-    pins = {"tx": Pin(_LINK_TX), "rx": Pin(_LINK_RX)}
-    return SerialLink(UART(0, _LINK_BAUD, timeout=0, rxbuf=_LINK_BUFFER, **pins))
-
-
-def _font(name: str):
-    """Give a glyph pack: where it lies when that is read-only flash, else as a file.
-
-    A missing one is an empty one, which the terminal reports as damaged.
-    """
-    try:
-        file = _open("fonts/" + name, "rb")
-    except OSError:
-        return b""
-    try:
-        return memoryview(file)
-    except TypeError:
-        return file
-
-
-def _factory() -> str:
-    try:
-        with _open("settings.json", "r") as file:
-            return file.read()
-    except OSError:
-        return "{}"
-
-
-def _open(path: str, mode: str):
-    """Open a file of this terminal's own, else the built-in one; raises OSError."""
-    try:
-        return open("/" + path, mode)
-    except OSError:
-        return open("/rom/" + path, mode)
+    tx, rx = Pin(_LINK_TX), Pin(_LINK_RX)
+    return SerialLink(UART(0, _LINK_BAUD, tx=tx, rx=rx, timeout=0, rxbuf=_LINK_BUFFER))
 
 
 def _no_display(_text: str) -> None:

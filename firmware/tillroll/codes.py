@@ -163,6 +163,18 @@ CODES = {
     ),
     "head-sensor-fault": ("The head thermometer is faulty: printing is blocked.", "Call service."),
     "supply-low": ("The supply voltage is too low.", "Charge the battery or plug in the supply."),
+    "timed-out": (
+        "The printer module does not answer: whether it has paper is unknown.",
+        "Check its cable, its supply and its baud rate.",
+    ),
+    "module-fault": (
+        "The printer module reports a fault that it cannot recover from.",
+        "Switch the terminal off and on; call service if it stays.",
+    ),
+    "offline": (
+        "The printer module is offline and gives no reason.",
+        "Let go of its feed button; switch the terminal off and on if it stays.",
+    ),
     "layout-faulty": (
         "The slip layout cannot be used.",
         "Install the firmware and its layouts again.",

@@ -46,3 +46,4 @@ class Stopped(Exception):
 RECOVER_PAUSE = 0  # the paper has not moved: go on at the next row when the reason clears
 RECOVER_VOID = 1  # the copy is void: restart it from its top when the reason clears
 RECOVER_SERVICE = 2  # the copy is void: nothing prints until a technician has looked
+RECOVER_UNCERTAIN = 3  # nobody knows whether the copy came out: restart it marked as a duplicate

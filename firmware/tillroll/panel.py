@@ -21,6 +21,9 @@ NOTICES = (
     ("store-full", "存储已满 请报修\nMEMORY FULL"),
     ("store-io", "存储故障 请报修\nMEMORY FAULT"),
     ("storage-damaged", "存储损坏 请报修\nCALL SERVICE"),
+    ("timed-out", "打印机无应答\nNO ANSWER"),
+    ("module-fault", "打印机故障 请报修\nCALL SERVICE"),
+    ("offline", "打印机脱机 请稍候\nOFFLINE, WAIT"),
 )
 
 

@@ -18,6 +18,7 @@ class Engine:
     density = 100  # percent of the nominal energy; an engine keeps it within what is safe
     tear_rows = 0  # rows that `cut` feeds where there is no cutter
     verdict_ms = 0  # for how long it may rely on sensors that were found good
+    heats = True  # the head is ours: to be watched, and at rest while flash is written
     burnt = 0  # dots so far, modulo 2**30; stays 0 where heat is none of ours
     moved = 0  # rows that the paper was moved by so far, modulo 2**30
 
@@ -44,7 +45,8 @@ class Engine:
     def busy(self) -> bool:
         """Whether queued rows have yet to leave the head.
 
-        Raises Stopped with RECOVER_VOID when they never will.
+        Raises Stopped with RECOVER_VOID when they never will, with RECOVER_UNCERTAIN when nobody
+        can know.
         """
         return False
 

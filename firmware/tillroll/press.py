@@ -31,6 +31,13 @@ class Press:
         self.watch = None
         self.missing = []  # code points that printed as a box, the last few
 
+    def hangs(self, reason: str) -> bool:
+        """Whether a slip that was given up has left something before the bar.
+
+        A new roll begins at the bar; but a module may hold rows that come out on it.
+        """
+        return reason != "media-empty" or not self._engine.heats
+
     def check(self, approval: dict, copy: str, mark: int, number: int):
         """Lay the copy out without printing it.  Raises Refused layout-faulty, font-damaged."""
         if self._raster is None:
@@ -63,9 +70,10 @@ class Press:
     def rest(self):
         """Take the power off between two rows, as before a write to flash.
 
-        The next row brings it back: the paper has not moved.
+        The next row brings it back: the paper has not moved.  A module needs no rest.
         """
-        self._lost = self._end()
+        if self._engine.heats:
+            self._lost = self._end()
 
     def look(self):
         """Watch the head while nothing prints; gives the Stopped of a lasting fault, or None."""
@@ -168,10 +176,14 @@ class Press:
         await self._breathe()
 
     async def _pause(self, stop: "Stopped"):
-        """Wait in place until the reason clears; a reason that voids the copy is raised on."""
-        if stop.recovery == RECOVER_PAUSE:
-            await self._settle()
-        self._end()
+        """Wait in place until the reason clears; a reason that voids the copy is raised on.
+
+        A module keeps what it holds, and goes on with it by itself.
+        """
+        if self._engine.heats:
+            if stop.recovery == RECOVER_PAUSE:
+                await self._settle()
+            self._end()
         while stop is not None:
             if stop.recovery != RECOVER_PAUSE:
                 raise stop

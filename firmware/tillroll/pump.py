@@ -15,6 +15,7 @@ _IDLE_MS = const(10)
 _RETRY_MS = const(100)  # between two looks at a stopped printer
 _FLASH_RETRY_MS = const(5000)
 _PAUSES_KEPT = const(8)  # on record of one copy: a flickering supply must not fill the flash
+_UNCERTAIN = const(3)  # errors.RECOVER_UNCERTAIN
 _MAY_HANG = const(1)  # nobody knows
 _HANGS = const(2)
 _TRIES = const(3)  # of a copy that fails for an unforeseen reason, before a person is asked
@@ -143,16 +144,19 @@ class Pump:
         if ready is None or not await self._clear(job.states[unit]):
             return ready is None
         self._journal.started(job, unit, mark)
+        write = self._journal.void
         try:
             await self._press.print(*ready)
         except Stopped as stop:
             self._stop(stop)
             reason = stop.reason
+            if stop.recovery == _UNCERTAIN:
+                write = self._journal.uncertain
         except Exception as fault:
             self.problem = type(fault).__name__
             reason = "internal"
         if reason:
-            await self._void(job, unit, reason)
+            await self._void(write, job, unit, reason)
         else:
             await self._done(job, unit)
         return True
@@ -217,14 +221,14 @@ class Pump:
 
     # --- what became of a copy -------------------------------------------------------------
 
-    async def _void(self, job, unit: int, reason: str):
+    async def _void(self, write, job, unit: int, reason: str):
         self._given_up(reason)
-        await self._record(self._journal.void, job, unit, reason)
+        await self._record(write, job, unit, reason)
         if reason == "internal":
             self._count_failure(job, unit)
 
     def _given_up(self, reason: str):
-        self._hanging = 0 if reason == "media-empty" else _HANGS  # a new roll begins at the bar
+        self._hanging = _HANGS if self._press.hangs(reason) else 0
 
     async def _done(self, job, unit: int):
         await self._record(self._journal.done, job, unit)

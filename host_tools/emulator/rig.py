@@ -32,7 +32,7 @@ class Rig(Caller):
     def __init__(self, image=None, keep: bool = True, pace=None, epoch: int = EPOCH, sink=None):
         super().__init__()
         self.time = VirtualTime(epoch, pace)
-        self.mechanism = Mechanism(self.time, Paper(keep, sink))
+        self.mechanism = self.mechanism_on(Paper(keep, sink))
         self.clerk = Clerk(self.mechanism)
         self.nor = Nor(FLASH_BLOCKS, image)
         self.wire = plug.Wire()
@@ -51,7 +51,6 @@ class Rig(Caller):
     def boot(self):
         """Power on and start the firmware; gives the terminal.  PowerCut may hit already here."""
         import main  # here, because nested imports take much of unix MicroPython's stack
-        from sim import board
 
         self.close()
         gc.collect()  # a real boot begins with an empty heap
@@ -59,8 +58,18 @@ class Rig(Caller):
         self._pending = b""
         plug.serial = self.serial
         plug.insert(self.time, self.mechanism, self.nor, self.wire, self.indicator)
-        self._booted = [main.Terminal(board.build())]
+        self._booted = [main.Terminal(self.build())]
         return self.terminal
+
+    def mechanism_on(self, paper):
+        """Make what prints."""
+        return Mechanism(self.time, paper)
+
+    def build(self):
+        """Build the board."""
+        from sim import board
+
+        return board.build()
 
     def cut(self) -> None:
         """Take the power away: nothing of the firmware is left but what is on flash."""

@@ -19,6 +19,7 @@ class Bus:
         self.readers = {}  # pin: function() -> 0 or 1
         self.writers = {}  # SPI id: function(buffer)
         self.samplers = {}  # ADC pin: function() -> 0..65535
+        self.lines = {}  # UART id: what is at the other end, with write(data) and readinto(buffer)
         self.every = None  # function(period_ms, callback) -> object with cancel(), for timers
         self.running = []  # timers
 
@@ -134,6 +135,28 @@ class SPI:
         writer = bus.writers.get(self.id)
         if writer is not None:
             writer(view)
+
+
+class UART:
+    """A serial line that never blocks; with nobody at its other end, all that is sent is gone."""
+
+    def __init__(self, id, baudrate=9600, *, tx=None, rx=None, timeout=0, rxbuf=256, txbuf=256):
+        if timeout:
+            raise ValueError("only without waiting")
+        self.id = id
+        self.baudrate = baudrate
+
+    def write(self, buf, *span):
+        """Send all, or `count`, or from `offset` on `count`; gives those taken, None for none."""
+        line = bus.lines.get(self.id)
+        at = span[0] if len(span) == 2 else 0
+        data = memoryview(buf)[at : at + span[-1]] if span else buf
+        return len(data) if line is None else line.write(data) or None
+
+    def readinto(self, buf):
+        """Give the number of bytes that have come, None for none."""
+        line = bus.lines.get(self.id)
+        return None if line is None else line.readinto(buf)
 
 
 class ADC:

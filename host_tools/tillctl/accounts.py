@@ -45,10 +45,12 @@ def _draw_status(console: Console, body: dict[str, Any]) -> None:
     table.add_row("unprinted", copies)
     table.add_row("stored", receipts)
     table.add_row("auto_print", body["auto_print"])
-    table.add_row("paper", "in" if body["paper"] else "[red]out[/]")
-    table.add_row("lid", "closed" if body["platen"] else "[red]open[/]")
-    table.add_row("head", f"{body['head_ddc'] / 10:.1f} °C")
-    table.add_row("supply", f"{body['supply_mv'] / 1000:.2f} V")
+    table.add_row("paper", _known(body["paper"], "in", "[red]out[/]"))
+    table.add_row("lid", _known(body["platen"], "closed", "[red]open[/]"))
+    if body["head_ddc"] is not None:
+        table.add_row("head", f"{body['head_ddc'] / 10:.1f} °C")
+    if body["supply_mv"] is not None:
+        table.add_row("supply", f"{body['supply_mv'] / 1000:.2f} V")
     if body.get("selftest"):
         table.add_row("self-test", body["selftest"])
     for label, text in _counted(body.get("counters")):
@@ -67,17 +69,23 @@ def _draw_status(console: Console, body: dict[str, Any]) -> None:
         console.print(plain(f"{reason}: {text} {remedy}", "yellow"))
 
 
+def _known(value: bool | None, good: str, bad: str) -> str:
+    """Name what a sensor says; a printer module that does not answer says nothing."""
+    return "[red]unknown[/]" if value is None else good if value else bad
+
+
 def _counted(counters: dict[str, Any] | None) -> list[tuple[str, str]]:
     """What the mechanism has done in its life, for people."""
     if not counters:
         return [("so far", "unknown")]
     metres = f"{counters['rows'] / _ROWS_IN_A_METRE:,.1f} m of paper"
-    dots = f"{counters['dots'] / 1_000_000:,.1f} million dots"
+    hottest = counters["hottest_ddc"]  # 0 where the head is a printer module's
+    dots = f"{counters['dots'] / 1_000_000:,.1f} million dots, " if hottest else ""
     cuts = "1 cut" if counters["cuts"] == 1 else f"{counters['cuts']:,} cuts"
     stops = ", ".join(f"{count:,} {reason}" for reason, count in counters["stops"].items())
     return [
-        ("so far", f"{metres}, {dots}, {cuts}"),
-        ("hottest", f"{counters['hottest_ddc'] / 10:.1f} °C"),
+        ("so far", f"{metres}, {dots}{cuts}"),
+        *([("hottest", f"{hottest / 10:.1f} °C")] if hottest else []),
         ("stops", stops or "none"),
     ]
 

@@ -16,6 +16,7 @@ from tillctl.faults import EXIT_CODES, INTERNAL, INTERRUPTED, Fault, from_usage
 VERBS = {
     "approve": ("tillctl.approvals:approve", "Send approvals as the payment application does."),
     "backup": ("tillctl.backup:backup", "Save settings, journal and layouts in one file."),
+    "boards": ("tillctl.boards_verbs:boards", "List the boards, or begin another one."),
     "build": ("tillctl.build:build", "Build the image that is flashed onto a board."),
     "demo": ("tillctl.demo:demo", "Play a bad day in a shop on a simulated terminal."),
     "erase-journal": ("tillctl.erase:erase_journal", "Erase every receipt, after an export."),

@@ -6,6 +6,7 @@ of the last build is kept, so that a changed firmware file costs a link and no c
 
 import hashlib
 import json
+import os
 import re
 import shutil
 import time
@@ -13,6 +14,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from tillctl import boards as boards_
 from tillctl import flash_image, image_check, image_make, image_rom, image_sources, paths, runtime
 from tillctl.image_layout import Layout, of_board
 from tillctl.image_sources import Sources, version_of
@@ -20,6 +22,7 @@ from tillctl.runtime_apt import Say
 
 RECIPE = ("flash_image", "image", "image_check", "image_layout", "image_make", "image_rom")
 C_SIDE = (".h", ".cmake", ".csv")  # of a board's files, what C code is made from
+BOARD_SIDE = (".py", ".json", *C_SIDE)
 KEEP_SECONDS = 24 * 3600
 STOCK = 'freeze("$(PORT_DIR)/modules")\ninclude("$(MPY_DIR)/extmod/asyncio")\n'
 
@@ -35,7 +38,8 @@ class Image:
 
 def boards() -> list[str]:
     """Name the boards that have an image."""
-    return sorted(file.parent.name for file in (paths.root() / "boards").glob("*/mpconfigboard.h"))
+    found = (boards_.read(name) for name in boards_.names())
+    return [board.name for board in found if board.chip and board.chip.builds]
 
 
 def built(say: Say, board: str, micropython: Path | None = None) -> Image:
@@ -91,8 +95,22 @@ def inputs(board: str) -> dict[str, bytes]:
     found = [firmware / "main.py", *(firmware / "tillroll").rglob("*.py")]
     found += [*(firmware / "fonts").glob("*.pack"), *(firmware / "fonts").glob("LICENSE.*")]
     found += (firmware / "layouts").glob("*.receipt")
-    found += (file for file in (root / "boards" / board).iterdir() if file.is_file())
+    found += _of_board(root / "boards" / board)
     return {str(file.relative_to(root)): file.read_bytes() for file in sorted(found)}
+
+
+def _of_board(folder: Path) -> set[Path]:
+    """Give the files of a board, and what they name as `../NAME`."""
+    found: set[Path] = set()
+    wanted = {file for file in folder.iterdir() if file.suffix in BOARD_SIDE}
+    while wanted:
+        file = wanted.pop()
+        found.add(file)
+        named = re.findall(r"\.\./[\w./]+", file.read_text(encoding="utf-8"))
+        others = {Path(os.path.normpath(file.parent / name)) for name in named}
+        boards = folder.parent
+        wanted |= {o for o in others - found if o.is_file() and o.is_relative_to(boards)}
+    return found
 
 
 def recipe() -> dict[str, bytes]:

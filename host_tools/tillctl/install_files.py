@@ -1,37 +1,31 @@
 """The files of an installed terminal: compiled firmware, fonts, layouts, default settings."""
 
-import json
 import subprocess
 import tempfile
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
-from tillctl import paths
+from tillctl import boards, paths
 from tillctl.faults import FILE, INTERNAL, USAGE, Fault
 
-# `mcu` of a board.json -> -march of mpy-cross
-MARCH = {"rp2040": "armv6m"}
 LEAN = "-O3"  # without line numbers, 9 KB of the heap: tracebacks name functions instead
 Files = dict[str, bytes]  # absolute path on the terminal -> content
 
 
 def march(board: str) -> str:
     """Give the machine for which the viper code of a board is compiled.  Raises Fault."""
-    file = paths.root() / "boards" / board / "board.json"
-    if not file.is_file():
+    if board not in boards.names():
         raise Fault(USAGE, f"There is no board {board}.", _boards())
-    mcu = json.loads(file.read_text(encoding="utf-8")).get("mcu")
-    if mcu not in MARCH:
+    chip = boards.read(board).chip
+    if not (chip and chip.installs):
         raise Fault(USAGE, f"Nothing can be installed on a {board}.", _boards())
-    return MARCH[mcu]
+    return chip.march
 
 
 def _boards() -> str:
-    files = sorted((paths.root() / "boards").glob("*/board.json"))
-    names = (
-        file.parent.name for file in files if json.loads(file.read_bytes()).get("mcu") in MARCH
-    )
-    return f"Boards: {', '.join(names)}."
+    found = (boards.read(name) for name in boards.names())
+    able = (board.name for board in found if board.chip and board.chip.installs)
+    return f"Boards: {', '.join(able)}."
 
 
 def collect(board: str) -> Files:
@@ -49,7 +43,7 @@ def collect(board: str) -> Files:
             found[f"/rom/{file.relative_to(firmware)}"] = file.read_bytes()
     folder = root / "boards" / board
     found["/rom/settings.json"] = (folder / "settings.json").read_bytes()
-    sources = {folder / "board.py": "board"}
+    sources = boards.sources(board)
     for file in sorted((firmware / "tillroll").rglob("*.py")):
         if not _has_faster_twin(file):
             sources[file] = str(file.relative_to(firmware).with_suffix(""))

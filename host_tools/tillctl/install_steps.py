@@ -44,7 +44,7 @@ def plan(sender: Sender, files: Files) -> Plan:
     """Find what has to be done, by digests that the terminal computes."""
     if f"{NEXT[1:]}/" in sender.names("/"):
         sender.make(NEXT)  # littlefs ends an interrupted rename, see installer/switch.py
-    there = [path for folder in OURS for path in sender.tree(folder)[:-1]]
+    there = [path for folder in _folders(files) for path in sender.tree(folder)[:-1]]
     top = {f"/{name}" for name in sender.names("/")}
     there += [path for path in (*STRAY, "/main.py") if path in top]
     changed = [p for p, d in files.items() if p not in there or sender.digest(p) != _digest(d)]
@@ -126,6 +126,12 @@ def _put(sender: Sender, path: str, data: bytes, sent: Callable[[int], object]) 
 
 def _is_staged(sender: Sender, path: str, data: bytes, staged: set[str]) -> bool:
     return _flat(path) in staged and sender.digest(_staging(path)) == _digest(data)
+
+
+def _folders(files: Files) -> list[str]:
+    """Give our folders: the two that there always are, and the board's, where it has one."""
+    tops = {"/" + path.split("/")[1] for path in files if path.count("/") > 1}
+    return [*OURS, *sorted(tops - set(OURS))]
 
 
 def _holds(folder: str, files: Files) -> bool:

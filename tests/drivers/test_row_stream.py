@@ -10,7 +10,8 @@ from tillroll.drivers.row_stream_plain import APART, LATE, QUEUED
 
 DEVICE = sys.implementation.name == "micropython"
 RING_AT, QUEUE_AT = 0x20001000, 0x20003080
-BUSY = 1 << 24
+BUSY = 1 << 24  # of an RP2040
+BUSY_2350 = 1 << 26
 
 
 class Channels:
@@ -114,3 +115,13 @@ def test_machine_code_says_the_same():
         assert list(both[0].stream) == list(both[1].stream)
         assert list(both[0].queue) == list(both[1].queue)
         assert list(both[0].plan) == list(both[1].plan) and both[0].ring == both[1].ring
+
+
+def test_an_rp2350_says_in_another_bit_that_it_is_busy():
+    channels = Channels()
+    channels.run(0, 0)
+    channels.stream[3] = 1
+    channels.feed[3] = BUSY_2350 | 3
+    assert channels.follows(4) == QUEUED
+    channels.feed[3] = 3
+    assert channels.follows(4) == APART and channels.append(128) == 0

@@ -199,5 +199,5 @@ def test_latched_faults_stay_and_name_their_recovery():
         watch.judge(good(head_ddc=ddc), 500, 0)
     assert watch.judge(good(), 60000, 0) == verdict.RUNAWAY
     assert verdict.reason(verdict.RUNAWAY) == ("head-runaway", RECOVER_SERVICE)
-    for _bit, name, _recovery in verdict._TABLE:
+    for _bit, name, _recovery in verdict.TABLE:
         assert name in CODES

@@ -1,85 +1,106 @@
-"""Real boards: their pins are those of pins.csv, each used once and safe from the first moment."""
+"""Boards: booted on the shim, each pin is in the table, on the product, used once, and safe."""
 
-import ast
-import csv
+import json
 from pathlib import Path
 
+import machine
 import pytest
+from support.chip_host import ROOT, booted, table
 from support.ram_store import RamStore
 from support.terminal import StillClock
+from tillctl import boards, image
+from tillroll.ports import Clock, Engine, Indicator, Link, Sensors, Store
 from tillroll.settings import Settings
 
-ROOT = Path(__file__).resolve().parents[2]
-BOARDS = sorted(file.parent for file in (ROOT / "boards").glob("*/mpconfigboard.h"))
-FILES = (
-    "board.json",
-    "board.py",
-    "manifest.py",
-    "mpconfigboard.cmake",
-    "pins.csv",
-    "settings.json",
-)
-GROUPS = {"HEAD_STROBES": [f"HEAD_STROBE{number}" for number in range(1, 7)]}
-NEIGHBOURS = {  # of a pin that alone has a constant, as PIO wants them
-    "MOTOR_A": ["MOTOR_B", "MOTOR_NA", "MOTOR_NB"],
-    "HEAD_CLOCK": ["HEAD_LATCH"],
-}
+FOLDERS = [ROOT / "boards" / name for name in boards.names() if name != "sim"]
+FILES = ("board.json", "board.py", "manifest.py", "pins.csv", "settings.json", "README.md")
+# GPIO that a person can solder to, and that nothing else needs
+_PICO = {f"GPIO{number}" for number in (*range(23), *range(26, 29))}
+_S3 = {f"GPIO{number}" for number in (*range(1, 3), *range(4, 19), 21, *range(38, 43), 47, 48)}
+_X = "PA0 PA1 PA2 PA3 PA4 PA5 PA6 PA7 PB8 PB9 PC4 PC5"
+_Y = "PA9 PA10 PB4 PB5 PB12 PB13 PC2 PC3 PB10 PB11 PB0 PB1"
+PINS = {"rp2040": _PICO, "rp2350": _PICO, "esp32s3": _S3, "stm32f7": {*_X.split(), *_Y.split()}}
+# UART: pins for TX, pins for RX (RP2040 datasheet 1.4.3; PYBD_SF2's mpconfigboard.h)
+_RP2 = {0: ({0, 12, 16}, {1, 13, 17}), 1: ({4, 8, 20}, {5, 9, 21})}
+UARTS = {"rp2040": _RP2, "rp2350": _RP2}
+CONTRACTS = (Engine, Sensors, Store, Link, Clock, Indicator)
+DRIVEN = ("HEAD_STROBE", "HEAD_POWER", "MOTOR", "BUZZER")
 
 
-def in_table(board: Path) -> dict[str, int]:
-    """The pins of pins.csv: name -> GPIO."""
-    rows = csv.reader((board / "pins.csv").read_text(encoding="ascii").splitlines())
-    return {name: int(chip.removeprefix("GPIO")) for name, chip in rows}
+def chip(folder: Path) -> str:
+    """What the board.json says."""
+    return str(json.loads((folder / "board.json").read_text(encoding="utf-8"))["mcu"])
 
 
-def in_code(source: str) -> dict[str, int]:
-    """The pins of board.py: constants that are used as one, by the names of pins.csv."""
-    tree = ast.parse(source)
-    used = {n.id for n in ast.walk(tree) if isinstance(n, ast.Name) and n.id.startswith("_")}
-    pins: dict[str, int] = {}
-    for node in tree.body:
-        if not isinstance(node, ast.Assign) or not isinstance(node.targets[0], ast.Name):
-            continue
-        name = node.targets[0].id.removeprefix("_")
-        value = node.value.args[0] if isinstance(node.value, ast.Call) else node.value
-        if name in GROUPS:
-            pins.update(zip(GROUPS[name], ast.literal_eval(value), strict=True))
-        elif f"_{name}" in used and isinstance(value, ast.Constant) and value.value < 30:
-            for number, each in enumerate([name, *NEIGHBOURS.get(name, ())]):
-                pins[each] = value.value + number
-    return pins
-
-
-@pytest.mark.parametrize("board", BOARDS, ids=lambda board: board.name)
+@pytest.mark.parametrize("folder", FOLDERS, ids=lambda folder: folder.name)
 class TestBoard:
-    """Of each board that has an image."""
+    """Of each board but the simulated one."""
 
-    def test_it_has_the_files_of_a_board(self, board):
-        assert [name for name in FILES if not (board / name).is_file()] == []
+    def test_it_has_the_files_of_a_board(self, folder):
+        assert [name for name in FILES if not (folder / name).is_file()] == []
+        about = json.loads((folder / "board.json").read_text(encoding="utf-8"))
+        assert about["id"] == folder.name and about["docs"] == "README.md"
 
-    def test_its_default_settings_are_good_ones(self, board):
+    def test_its_default_settings_are_good_ones(self, folder):
         settings = Settings(RamStore(), StillClock(0))
-        assert settings.load((board / "settings.json").read_text(encoding="utf-8")) == []
+        assert settings.load((folder / "settings.json").read_text(encoding="utf-8")) == []
 
-    def test_the_pins_are_those_of_the_table_and_each_is_used_once(self, board):
-        table = in_table(board)
-        assert in_code((board / "board.py").read_text(encoding="utf-8")) == table
-        assert len(set(table.values())) == len(table)
+    def test_its_pins_are_those_of_the_table_each_used_once_and_on_the_product(self, folder):
+        pins = table(folder)
+        with booted(folder) as (board, made):
+            board.dots()
+            used = made.used()
+        assert used == set(pins)
+        assert len(set(pins.values())) == len(pins)
+        assert set(pins.values()) <= PINS[chip(folder)]
 
-    def test_strobes_and_power_are_driven_low_before_anything_else_is_made(self, board):
-        source = (board / "board.py").read_text(encoding="utf-8")
-        body = source[source.index("def player") :]
-        first = [body.index(word) for word in ("_HEAD_STROBES", "_HEAD_POWER", "StateMachine(")]
-        assert first == sorted(first)
-        body = source[source.index("def _mechanism") :]
-        first = [body.index(word) for word in ("player()", "HeadSensors(", "ADC(")]
-        assert first == sorted(first)
-        assert "self.engine, self.sensors = _mechanism()" in source.split("self.reset_cause")[0]
+    def test_a_uart_has_pins_that_it_can_have_and_does_not_wait(self, folder):
+        with booted(folder) as (_board, made):
+            for number, how in made.uarts.items():
+                assert how["timeout"] == 0
+                allowed = UARTS.get(chip(folder))
+                if allowed:
+                    ends = [int(table(folder)[how[end].name][4:]) for end in ("tx", "rx")]
+                    assert ends[0] in allowed[number][0] and ends[1] in allowed[number][1]
+
+    def test_nothing_is_driven_high_while_it_boots(self, folder):
+        with booted(folder) as (board, made):
+            board.engine.end()
+        assert made.highs == []
+        for one in made.pins:
+            if one.pin.startswith(DRIVEN) and one.pin not in made.of_pio():
+                assert one.value == 0, one
+
+    def test_strobes_and_power_are_taken_down_before_anything_else_is_made(self, folder):
+        heads = [name for name in table(folder) if name.startswith(DRIVEN[:2])]
+        with booted(folder) as (_board, made):
+            assert set(made.order[: len(heads)]) == set(heads)
+            for one in made.pins:
+                if one.pin.startswith("HEAD_STROBE"):
+                    assert one.pull == machine.Pin.PULL_DOWN
+
+    def test_it_fulfils_the_contracts(self, folder):
+        with booted(folder) as (board, _made):
+            assert board.name == folder.name
+            assert board.serial and board.reset_cause == "power-on"
+            for contract in CONTRACTS:
+                there = getattr(board, contract.__name__.lower())
+                assert [m for m in dir(contract) if not hasattr(there, m)] == [], contract
 
 
-def test_a_swapped_pin_is_noticed():
-    board = ROOT / "boards" / "rpi_pico_ltpd245"
-    source = (board / "board.py").read_text(encoding="utf-8")
-    assert in_code(source.replace("_PAPER_OUT = const(12)", "_PAPER_OUT = const(13)")) != (
-        in_table(board)
-    )
+def test_a_pin_that_is_not_in_the_table_is_noticed(tmp_path, monkeypatch):
+    folder = tmp_path / "boards" / "other"
+    folder.mkdir(parents=True)
+    source = ROOT / "boards" / "rpi_pico_escpos"
+    (folder / "pins.csv").write_bytes((source / "pins.csv").read_bytes())
+    text = (source / "board.py").read_text(encoding="utf-8")
+    monkeypatch.syspath_prepend(folder.parent)
+    (folder / "board.py").write_text(text.replace("_BUZZER = const(15)", "_BUZZER = const(14)"))
+    with pytest.raises(KeyError), booted(folder):
+        pass
+
+
+def test_a_board_with_an_image_says_so():
+    assert image.boards() == ["rpi_pico_escpos", "rpi_pico_ltpd245"]
+    for name in image.boards():
+        assert (ROOT / "boards" / name / "mpconfigboard.cmake").is_file()

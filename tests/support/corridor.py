@@ -37,12 +37,12 @@ class Tape:
         self.burnt = self._crc = 0
 
 
-def powered(**options):
+def powered(kind=Rig, **options):
     """A booted rig whose paper goes to `rig.tape`; little is kept in memory."""
     if _rigs:
         _rigs.pop().dispose()
     tape = Tape()
-    rig = Rig(keep=False, sink=tape.row, **options)
+    rig = kind(keep=False, sink=tape.row, **options)
     rig.tape = tape
     rig.clerk.torn = tape.end
     rig.boot()

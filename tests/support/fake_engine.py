@@ -22,11 +22,13 @@ class FakeEngine(Engine):
     def burn(self, rows, at, end):
         self._stop()
         self.rows.append(bytes(rows[at]))
+        self.moved += 1
         return 1
 
     def feed(self, rows):
         self._stop()
         self.rows.extend([bytes(self.dots // 8)] * rows)
+        self.moved += rows
 
     def cut(self):
         self._stop()

@@ -120,6 +120,9 @@ class _Press:
 
     obstacle = rest = look
 
+    def hangs(self, _reason):
+        return True
+
 
 class Shop(Rooms):
     """A terminal with the real counter, pump, journal and settings; it is its own link."""

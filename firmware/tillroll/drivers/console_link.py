@@ -4,6 +4,9 @@ Lines of the link hold no control character, so mpremote's Ctrl-C interrupts the
 nothing else does.
 """
 
+import select
+import sys
+
 
 class ConsoleLink:
     """`inward` and `outward` are `sys.stdin.buffer` and `sys.stdout.buffer`.
@@ -34,3 +37,10 @@ class ConsoleLink:
         for _ in self._poll.ipoll(0):
             return True
         return False
+
+
+def console() -> ConsoleLink:
+    """Give the one that is there."""
+    poll = select.poll()
+    poll.register(sys.stdin, select.POLLIN)
+    return ConsoleLink(poll, sys.stdin.buffer, sys.stdout.buffer)

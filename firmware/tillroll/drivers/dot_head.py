@@ -44,6 +44,7 @@ class DotHead:
 
     dots = ltpd245.DOTS
     density = 100
+    heats = True
     tear_rows = ltpd245.BAR_ROWS
 
     def __init__(self, player, power, sensors, time, timer, source_mohm):

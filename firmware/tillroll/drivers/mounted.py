@@ -16,3 +16,28 @@ class Mounted:
     rename = staticmethod(os.rename)
     stat = staticmethod(os.stat)
     statvfs = staticmethod(os.statvfs)
+
+
+class ChipFiles:
+    """What every board on a chip does with files.
+
+    The board has `flash()`, which opens the block device of the storage.
+    """
+
+    def format_storage(self) -> None:
+        """Make the storage anew; raises OSError."""
+        from tillroll.drivers.chip_files import remake  # forgotten with the answer of the counter
+
+        remake(self)
+
+    def layouts(self, make: bool = False):
+        """The Store of this terminal's own layouts; None where there are none, unless `make`."""
+        from tillroll.drivers.own_layouts import store_of  # forgotten with the errand
+
+        return store_of(Mounted, make)
+
+    def layout(self, name: str):
+        """Open the template of a slip as lines of text; raises OSError, StoreFault."""
+        from tillroll.drivers.own_layouts import lines_of  # forgotten with the copy
+
+        return lines_of(Mounted, name) or open("/rom/layouts/" + name + ".receipt")

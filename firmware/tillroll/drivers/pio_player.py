@@ -1,8 +1,9 @@
-"""Plays the words of row_plan.py by PIO and DMA of an RP2040, with or without a program.
+"""Plays the words of row_plan.py by PIO and DMA of an RP2040 or RP2350, with or without a program.
 
 One DMA channel carries words from the ring to the state machine that plays them, so many as a
 second one tells it, row by row, from a list that ends with 0; there the stream stops.  A third
-one carries pulses from it to the one-shot.  (RP2040 datasheet 2.5, 3.)
+one carries pulses from it to the one-shot.  (RP2040 datasheet 2.5, 3; addresses and requests are
+the same in an RP2350: its datasheet 2.2, 11.7, 12.6.4.)
 """
 
 import gc
@@ -46,6 +47,7 @@ _COUNT_AND_GO = const(0x1C)
 _TO_PLAYER = const(1)        # requests for transfers
 _FROM_PLAYER = const(5)
 _AT_ONCE = const(0x3F)
+_ENDLESS = const(0xFFFFFFFF)  # 9,000 km of dots on an RP2040, without end on an RP2350
 _LOWER  = const(0xA003)      # mov(pins, null)
 _EMPTY  = const(0x8080)      # pull(noblock)
 _EMPTY_PLAYER = const(0x9080)
@@ -89,7 +91,7 @@ class PioPlayer:
         follow.config(read=self._queue, write=target, count=1, ctrl=ctrl)
         ctrl = self._pass.pack_ctrl(inc_read=False, inc_write=False, treq_sel=_FROM_PLAYER)
         where = {"read": _PIO + _PASSED, "write": _PIO + _PULSES}
-        self._pass.config(count=0xFFFFFFFF, ctrl=ctrl, trigger=True, **where)
+        self._pass.config(count=_ENDLESS, ctrl=ctrl, trigger=True, **where)
         self._strobes.active(1)
         self._words.active(1)
 

@@ -16,7 +16,8 @@ _STANDS   = const(5)
 # Registers of a channel.
 _READ     = const(0)
 _CTRL     = const(3)
-_BUSY     = const(24)      # bit
+_BUSY     = const(24)      # bit of an RP2040,
+_EITHER   = const(5)       # and two higher of an RP2350
 _MASK     = const(2047)    # of the ring,
 _LAST     = const(31)      # and of the queue
 _CROWD    = const(26)      # rows in it
@@ -68,4 +69,4 @@ def append(stream, queue, feed, end: int) -> int:
 def _runs(feed) -> int:
     """Whether the channel is at work; between two rows it pauses for some cycles."""
     f = feed
-    return ((f[_CTRL] | f[_CTRL] | f[_CTRL]) >> _BUSY) & 1
+    return ((f[_CTRL] | f[_CTRL] | f[_CTRL]) >> _BUSY) & _EITHER

@@ -1,6 +1,7 @@
 """Adds rows to the stream that DMA plays from a ring, as machine code.  MicroPython only.
 
-RP2040 datasheet 2.5.7: registers of a DMA channel.
+RP2040 datasheet 2.5.7, RP2350 datasheet 12.6.10: registers of a DMA channel.  In CTRL an RP2040
+has BUSY in bit 24; an RP2350 has it in bit 26, and BSWAP, which nobody sets, in bit 24.
 """
 
 import micropython
@@ -20,7 +21,8 @@ _STANDS   = const(5)
 # Registers of a channel.
 _READ     = const(0)
 _CTRL     = const(3)
-_BUSY     = const(24)      # bit
+_BUSY     = const(24)      # bit of an RP2040,
+_EITHER   = const(5)       # and two higher of an RP2350
 _MASK     = const(2047)    # of the ring,
 _LAST     = const(31)      # and of the queue
 _CROWD    = const(26)      # rows in it
@@ -82,4 +84,4 @@ def append(stream, queue, feed, end: int) -> int:
 def _runs(feed) -> int:
     """Whether the channel is at work; between two rows it pauses for some cycles."""
     f = ptr32(feed)
-    return ((f[_CTRL] | f[_CTRL] | f[_CTRL]) >> _BUSY) & 1
+    return ((f[_CTRL] | f[_CTRL] | f[_CTRL]) >> _BUSY) & _EITHER

@@ -10,6 +10,7 @@ from tillroll.errors import Stopped
 from tillroll.guard import verdict
 
 _LOOK_MS = const(500)
+_LOOK_AT_MODULE_MS = const(50)  # a look is a question
 
 
 class GuardedEngine:
@@ -22,7 +23,12 @@ class GuardedEngine:
         self._engine = engine
         self._sensors = sensors
         self._clock = clock
-        self._watch = verdict.Watch()
+        if engine.heats:
+            self._watch = verdict.Watch()
+        else:
+            from tillroll.guard.module import ModuleWatch  # only where there is one
+
+            self._watch = ModuleWatch()
         self._barred = 0
         self._at_ms = clock.ticks_ms()
         self._burnt = engine.burnt
@@ -30,6 +36,7 @@ class GuardedEngine:
         self.cuts = 0  # so far
         self.readings = verdict.Readings()  # the last ones
         self.dots = engine.dots
+        self.heats = engine.heats
 
     @property
     def density(self) -> int:
@@ -102,7 +109,7 @@ class GuardedEngine:
 
     def look(self) -> bool:
         """Read the sensors now and then while nothing prints; True when a fault is latched."""
-        if self._clock.since_ms(self._at_ms) >= _LOOK_MS:
+        if self._clock.since_ms(self._at_ms) >= (_LOOK_MS if self.heats else _LOOK_AT_MODULE_MS):
             self._judge()
         return bool(self._watch.bits & (verdict.HEAD_FAULT | verdict.RUNAWAY))
 

@@ -4,7 +4,7 @@ from micropython import const
 
 from tillroll.guard.thermometer import Thermometer
 
-# Reasons as bits; of several the highest is the one that counts.
+# Reasons as bits; of several the one that stands first in the table counts.
 SUPPLY_LOW = const(1)
 SUPPLY_HIGH = const(2)
 DUTY = const(4)  # the motor has run for as long as it may
@@ -17,7 +17,13 @@ RUNAWAY = const(256)  # latched until the next boot: the head heats by itself
 BARRED = const(512)  # the storage is damaged: what is printed could not be accounted for
 
 # A feed that has begun ends although one of these appears: it neither heats nor leaves the paper.
-NOT_FOR_FEED = const(31)
+NOT_FOR_FEED = const(1055)
+
+# Of a printer module, which tells them itself: see module.py.
+_OFFLINE = const(1024)  # for no other reason that it gives
+_JAM = const(2048)  # or another mechanical error
+_MODULE_FAULT = const(4096)
+_SILENT = const(8192)  # it does not answer
 
 # Head: stop and go on as in the manual of the EC-PM-80320, below the 85 degC at which Seiko's
 # LTPD245 reference wants software to stop.  Duty: its continuous drive, 450 s and 85 % the least
@@ -42,25 +48,30 @@ _LONGEST_MS      = const(60000)
 _PAUSE           = const(0)
 _VOID            = const(1)
 _SERVICE         = const(2)
+_UNCERTAIN       = const(3)
 # fmt: on
 
-_TABLE = (
+TABLE = (
     (BARRED, "storage-damaged", _SERVICE),
+    (_SILENT, "timed-out", _UNCERTAIN),
     (RUNAWAY, "head-runaway", _SERVICE),
     (HEAD_FAULT, "head-sensor-fault", _SERVICE),
+    (_MODULE_FAULT, "module-fault", _SERVICE),
     (COVER_OPEN, "cover-open", _VOID),
     (PAPER_OUT, "media-empty", _VOID),
+    (_JAM, "media-jam", _VOID),
     (HEAD_DOUBT, "head-sensor-fault", _PAUSE),
     (HEAD_HOT, "head-over-temp", _PAUSE),
     (DUTY, "duty-limit", _PAUSE),
     (SUPPLY_HIGH, "supply-high", _PAUSE),
     (SUPPLY_LOW, "supply-low", _PAUSE),
+    (_OFFLINE, "offline", _PAUSE),
 )
 
 
 def reason(bits: int):
     """Give (printer-state reason, recovery) of the gravest bit; bits must not be 0."""
-    for bit, name, recovery in _TABLE:
+    for bit, name, recovery in TABLE:
         if bits & bit:
             return name, recovery
     raise ValueError("no reason in the bits")
@@ -69,14 +80,19 @@ def reason(bits: int):
 def reasons(bits: int) -> list:
     """Give all printer-state reasons, gravest first."""
     names = []
-    for bit, name, _recovery in _TABLE:
+    for bit, name, _recovery in TABLE:
         if bits & bit and name not in names:
             names.append(name)
     return names
 
 
 class Readings:
-    """What the sensors said at `at_ms`.  One object is filled again and again."""
+    """What the sensors said at `at_ms`.  One object is filled again and again.
+
+    Of a printer module it has what that tells of itself, and None for what it does not.
+    """
+
+    told = ""  # a printer-state reason
 
     def __init__(self):
         self.at_ms = 0  # Clock.ticks_ms() of this reading

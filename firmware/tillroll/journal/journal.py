@@ -163,9 +163,9 @@ class Journal:
         """The copy waited in place; it goes on at the row where it stood."""
         self._event(records.PAUSED, job, unit, 0, records.text(reason))
 
-    def uncertain(self, job, unit: int) -> None:
-        """Nobody knows whether the copy came out."""
-        self._event(records.UNCERTAIN, job, unit)
+    def uncertain(self, job, unit: int, reason: str = "") -> None:
+        """Nobody knows whether the copy came out; without a reason it was a restart."""
+        self._event(records.UNCERTAIN, job, unit, 0, records.text(reason) if reason else b"")
 
     def cancel(self, job, by: str) -> None:
         """Print no more of this job."""

@@ -113,6 +113,9 @@ def _trouble(job, unit: int, found: tuple) -> str:
     if what == "void":
         name = name[0].upper() + name[1:]
         return " %s came out incomplete%s (%s: %s)" % (name, often, reason, _meaning(reason))
+    if reason:
+        whether = " It is unknown%s whether %s came out (%s: %s)"
+        return whether % (often, name, reason, _meaning(reason))
     return " A restart left it unknown%s whether %s came out" % (often, name)
 
 

@@ -1,0 +1,5 @@
+"""What the image has frozen in: compiled, in flash, and therefore without cost in memory."""
+
+include("../common_manifest.py")
+module("board.py")
+module("_boot.py")
