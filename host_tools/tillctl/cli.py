@@ -24,6 +24,7 @@ VERBS = {
     "install": ("tillctl.install:install", "Put the firmware on a board with MicroPython."),
     "jobs": ("tillctl.accounts:jobs", "List the newest jobs; print or discard held ones."),
     "journal": ("tillctl.journal:journal", "Save the journal, check it, salvage what is left."),
+    "ports": ("tillctl.port_list:ports", "List the terminals that may be there."),
     "preview": ("tillctl.preview:preview", "Draw the slip of an approval, without a terminal."),
     "reprint": ("tillctl.approvals:reprint", "Print a receipt again, marked as a duplicate."),
     "reset-settings": ("tillctl.settings:reset", "Give all settings the factory's values."),
@@ -33,9 +34,13 @@ VERBS = {
     ),
     "selftest": ("tillctl.selftest:selftest", "Measure the dots of the head, and print each."),
     "settings": ("tillctl.settings:settings", "Look at and change the terminal's settings."),
+    "shell": ("tillctl.shell:shell", "Type at MicroPython's prompt on a terminal."),
     "sim": ("tillctl.sim:sim", "Run a simulated terminal."),
     "status": ("tillctl.accounts:status", "Show the printer's state and what is unprinted."),
     "test": ("tillctl.testing:test", "Run the tests of the checkout you are in."),
+    "uninstall": ("tillctl.uninstall:uninstall", "Take the firmware off a terminal."),
+    "versions": ("tillctl.versions:versions", "Show the versions of tillctl and of the terminal."),
+    "watch": ("tillctl.watch:watch", "Show a terminal's state, temperatures, queue and slips."),
     "why": ("tillctl.accounts:why", "Tell what became of one approval, and when."),
 }
 
@@ -78,7 +83,7 @@ def _fault(error: Exception) -> Fault:
 
 
 @click.command(cls=Verbs)
-@click.option("--port", help="Serial port or socket://HOST:PORT of the terminal.")
+@click.option("--port", help="Serial port, serial number, socket://HOST:PORT, or `sim`.")
 @click.version_option(package_name="tillroll")
 def tillctl(port: str | None) -> None:
     """Look after tillroll terminals: try them, test them, ask them what became of a receipt.

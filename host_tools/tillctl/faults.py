@@ -71,12 +71,12 @@ class Fault(click.ClickException):
     """A foreseeable failure: `what` happened, what to `do`, and the exit code."""
 
     def __init__(
-        self, exit_code: int, what: str, do: str = "", error: dict[str, str] | None = None
+        self, exit_code: int, what: str, do: str = "", error: dict[str, Any] | None = None
     ):
         super().__init__(what)
         setattr(self, "exit_code", exit_code)  # click declares it for the whole class
         self.do = do
-        self.error = error or {"code": CODES[exit_code], "text": what, "do": do}
+        self.error: dict[str, Any] = error or {"code": CODES[exit_code], "text": what, "do": do}
 
     def show(self, file: IO[Any] | None = None) -> None:
         """Print the sentence where click has caught it before `cli.main` could."""

@@ -86,6 +86,19 @@ def clear(sender: Sender, todo: Plan) -> None:
         sender.remove(f"{NEXT}/{name}")
 
 
+def erase(sender: Sender) -> list[str]:
+    """Delete what `install` has put there, main.py first; gives the paths of the files."""
+    top = {f"/{name}" for name in sender.names("/")}
+    found = ["/main.py"] if "/main.py" in top else []
+    found += [path for path in STRAY if path in top]
+    for folder in (*OURS, NEXT):
+        if f"{folder}/" in top:
+            found += sender.tree(folder)
+    for path in found:
+        sender.remove(path.rstrip("/"))
+    return [path for path in found if not path.endswith("/")]
+
+
 def stage(sender: Sender, files: Files, todo: Plan, sent: Callable[[int], object]) -> None:
     """Put every changed file into /next, under a flat name, and nothing else."""
     sender.make(NEXT)

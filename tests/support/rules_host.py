@@ -193,12 +193,12 @@ def device_language(source: Source) -> Iterator[tuple[int, str]]:
 
 
 def transport(source: Source) -> Iterator[tuple[int, str]]:
-    """The only module that knows mpremote is repl.py, but for the format of ROMFS."""
+    """The only module that knows mpremote is transport.py, but for the format of ROMFS."""
     for name, line in source.imports:
         if name.startswith("mpremote.romfs.") and source.path.name == "image_rom.py":
             continue
-        if name.split(".")[0] == "mpremote" and source.path.name != "repl.py":
-            yield line, f"imports {name}: only repl.py knows mpremote"
+        if name.split(".")[0] == "mpremote" and source.path.name != "transport.py":
+            yield line, f"imports {name}: only transport.py knows mpremote"
 
 
 def door_plates(source: Source) -> Iterator[tuple[int, str]]:

@@ -6,7 +6,7 @@ import random
 import pytest
 from support.bench_host import tillctl
 from support.raw_repl_host import STATUS, STOCK, StockTerminal
-from tillctl import install_files, install_steps, repl
+from tillctl import install_files, install_steps, transport
 
 BOARD = "rpi_pico_ltpd245"
 
@@ -15,8 +15,8 @@ BOARD = "rpi_pico_ltpd245"
 def quick(monkeypatch):
     """Wait for nothing that does not come."""
     monkeypatch.setattr("tillctl.install._START", (0.3, 2))
-    monkeypatch.setattr("tillctl.install._ASK", (0.2, 1))
-    monkeypatch.setattr(repl, "_ENTER_S", 0.3)
+    monkeypatch.setattr("tillctl.quiet._ASK", (0.2, 1))
+    monkeypatch.setattr(transport, "_ENTER_S", 0.3)
 
 
 @pytest.fixture
