@@ -26,7 +26,9 @@ class PacedPico:
         self._process.stdin.write(lines.encode())
         self._process.stdin.flush()
         self._steps = threading.Condition()
+        self._last = -1
         self.steps = 0  # of the flash: sectors erased and pages programmed
+        self.ns = 0  # emulated time at the last of them
         self._listener = threading.Thread(target=self._listen, daemon=True)
         self._listener.start()
 
@@ -41,11 +43,18 @@ class PacedPico:
         with self._steps:
             assert self._steps.wait_for(lambda: self.steps >= steps, PATIENCE_S), self.steps
 
+    def kill_at(self, steps: int) -> None:
+        """Pull the plug when the flash has been worked on so often."""
+        self._last = steps
+
     def _listen(self) -> None:
         for line in self._process.stdout:
             if line.startswith(b"flash "):
                 with self._steps:
                     self.steps += 1
+                    self.ns = int(line.split()[1])
+                    if self.steps == self._last:
+                        self._process.kill()
                     self._steps.notify_all()
 
     def kill(self) -> None:

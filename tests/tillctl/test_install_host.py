@@ -145,6 +145,16 @@ def test_a_cable_pulled_after_any_number_of_bytes_leaves_a_whole_version(termina
     assert set(codes) == {0, 4} and len(codes) > 5
 
 
+def test_a_first_installation_that_breaks_off_starts_nothing_and_goes_on(terminal, files):
+    terminal.unplug_after = 3000
+    install(terminal, code=4)
+    there = terminal.files
+    assert "/main.py" not in there and "/board.mpy" in there and not terminal.running
+    body = install(terminal)
+    assert "/board.mpy" not in body["sent"] and 0 < len(body["sent"]) < body["files"]
+    assert terminal.files == files and terminal.running
+
+
 def test_a_damaged_block_is_sent_again(terminal, files):
     install(terminal)
     files["/rom/fonts/a.pack"] += b"2"

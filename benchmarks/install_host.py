@@ -1,0 +1,110 @@
+"""`tillctl install` beside `mpremote cp -r` of the same tree, each onto an emulated Pico.
+
+    python benchmarks/install_host.py            # all: some eight minutes
+    python benchmarks/install_host.py --only compiled install
+
+| case | what |
+|---|---|
+| sources | `mpremote cp -r` of the tree as it lies in the project |
+| compiled | `mpremote cp -r` of the tree as mpy-cross has made it |
+| install | `tillctl install`, until tillroll answers |
+| sources-again, compiled-again, install-again | the same when one module has changed |
+
+Each begins with a stock MicroPython on a blank flash.  Seconds are those of the board: a busy
+computer makes them longer for all.  The last write to flash ends a copy; `install` has ended when
+the firmware that it installed has started and noted its boot there.
+"""
+
+import argparse
+import contextlib
+import io
+import os
+import subprocess
+import sys
+import tempfile
+import time
+from collections.abc import Callable
+from pathlib import Path
+
+ROOT = Path(__file__).resolve().parents[1]
+sys.path[:0] = [
+    str(ROOT / path) for path in ("firmware", "host_tools", "host_tools/shim", "tests")
+]
+CASES = ("sources", "compiled", "install")
+CHANGED = "/tillroll/service/story"
+LIMIT_S = 900
+
+
+def main() -> int:
+    """Print a row for each case; 1 when an installation is not three times faster."""
+    words = argparse.ArgumentParser(description=__doc__.splitlines()[0])
+    words.add_argument("--only", nargs="+", choices=CASES, default=CASES)
+    wanted = words.parse_args().only
+    print("| case | files | bytes | seconds | on the wall |\n|---|---|---|---|---|")
+    taken: dict[str, float] = {}
+    with tempfile.TemporaryDirectory() as folder:
+        for case in wanted:
+            taken |= measure(case, Path(folder) / case)
+    for against in ("sources", "compiled"):
+        for again in ("", "-again"):
+            if {against + again, "install" + again} <= set(taken):
+                ratio = taken[against + again] / taken["install" + again]
+                print(f"install{again}: {ratio:.1f} times faster than {against}{again}")
+    ratios = [taken[c] / taken["install"] for c in ("sources", "compiled") if len(taken) > 2]
+    return 1 if ratios and min(ratios) < 3 else 0
+
+
+def measure(case: str, folder: Path) -> dict[str, float]:
+    """Do it on a blank flash, then again with one module changed; gives the seconds of both."""
+    from support.installing_host import BOARD, as_sources
+    from support.paced_pico_host import PacedPico, blank_flash
+    from tillctl import image, install_files
+
+    files = as_sources(ROOT) if case == "sources" else install_files.collect(BOARD)
+    end = ".py" if case == "sources" else ".mpy"
+    changed = {**files, CHANGED + end: files[CHANGED + end] + (b"\0" if end == ".mpy" else b"\n")}
+    folder.mkdir()
+    stock = image.stock(print).with_suffix(".bin").read_bytes()
+    taken = {}
+    with PacedPico(blank_flash(folder, stock)) as pico:
+        for name, tree in ((case, files), (f"{case}-again", changed)):
+            time.sleep(3)  # emulated time stands with the last flash step before
+            before, begun = pico.ns, time.monotonic()
+            _install(pico.port, tree) if case == "install" else _copy(pico.port, tree, folder)
+            wall = time.monotonic() - begun
+            taken[name] = (pico.ns - before) / 1e9
+            size = sum(map(len, tree.values()))
+            print(
+                f"| {name} | {len(tree)} | {size:,} | {taken[name]:.1f} | {wall:.1f} |", flush=True
+            )
+    return taken
+
+
+def _install(port: str, tree: dict[str, bytes]) -> None:
+    from tillctl import install_files
+    from tillctl.cli import main as tillctl
+
+    collect: Callable[[str], dict[str, bytes]] = install_files.collect
+    install_files.collect = lambda _board: collect(_board) and tree  # compiles, as it always does
+    try:
+        with contextlib.redirect_stdout(io.StringIO()) as said:
+            tillctl(["--port", port, "install", "--json"])
+    except SystemExit as end:
+        assert not end.code, said.getvalue()
+    finally:
+        install_files.collect = collect
+
+
+def _copy(port: str, tree: dict[str, bytes], folder: Path) -> None:
+    home = folder / "tree"
+    for path, data in tree.items():
+        file = home / path[1:]
+        file.parent.mkdir(parents=True, exist_ok=True)
+        file.write_bytes(data)
+    names = [str(path) for path in sorted(home.iterdir())]
+    command = [sys.executable, "-m", "mpremote", "connect", port, "cp", "-r", *names, ":/"]
+    subprocess.run(command, check=True, stdout=subprocess.DEVNULL, timeout=LIMIT_S, env=os.environ)
+
+
+if __name__ == "__main__":
+    sys.exit(main())

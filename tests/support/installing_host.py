@@ -1,0 +1,67 @@
+"""Versions of the firmware to be installed on an emulated Pico, and what lies on its flash."""
+
+import hashlib
+from pathlib import Path
+
+from littlefs import LittleFS
+from tillctl import install_files
+
+BOARD = "rpi_pico_ltpd245"
+STORAGE = 0xA0000  # of a stock RPI_PICO image, to the end of the flash
+MERCHANTS = ("/state", "/fonts", "/layouts", "/next")
+LARGE = "/rom/fonts/han24.pack"
+
+
+def littlefs(flash: bytes) -> LittleFS:
+    """The file system on a flash, mounted."""
+    storage = flash[STORAGE:]
+    geometry = {"block_size": 4096, "prog_size": 256, "read_size": 32, "cache_size": 1024}
+    fs = LittleFS(block_count=len(storage) // 4096, lookahead_size=32, mount=False, **geometry)
+    fs.context.buffer[:] = storage
+    fs.mount()
+    return fs
+
+
+def content(flash: bytes, path: str) -> bytes:
+    """One file on a flash."""
+    fs = littlefs(flash)  # littlefs-python does not keep it for an open file
+    with fs.open(path, "rb") as file:
+        return file.read()
+
+
+def firmware_on(flash: bytes) -> dict[str, str]:
+    """The files of the firmware on a flash: path -> SHA-256."""
+    fs, found = littlefs(flash), {}
+    for folder, _, names in fs.walk("/"):
+        for name in names:
+            path = f"{folder.rstrip('/')}/{name}"
+            if not path.startswith(MERCHANTS):
+                with fs.open(path, "rb") as file:
+                    found[path] = hashlib.sha256(file.read()).hexdigest()
+    return found
+
+
+def digests(files: dict[str, bytes]) -> dict[str, str]:
+    """The same of files that are to be installed."""
+    return {path: hashlib.sha256(data).hexdigest() for path, data in files.items()}
+
+
+def next_version(files: dict[str, bytes]) -> dict[str, bytes]:
+    """A version in which every file but the largest is another, and as good."""
+    end = {".mpy": b"\0", ".pack": b"\0"}
+    return {
+        path: data if path == LARGE else data + end.get(Path(path).suffix, b"\n")
+        for path, data in files.items()
+    }
+
+
+def as_sources(root: Path) -> dict[str, bytes]:
+    """What a person without a compiler would copy to the same places."""
+    firmware, folder = root / "firmware", root / "boards" / BOARD
+    modules = {
+        f"/{file.relative_to(firmware)}": file for file in (firmware / "tillroll").rglob("*.py")
+    }
+    modules["/board.py"] = folder / "board.py"
+    data = {path: file.read_bytes() for path, file in modules.items()}
+    whole = install_files.collect(BOARD)
+    return data | {path: text for path, text in whole.items() if not path.endswith(".mpy")}
