@@ -9,7 +9,7 @@ from typing import NoReturn
 
 import click
 
-from tillctl import paths
+from tillctl import everywhere, paths
 from tillctl.faults import EXIT_CODES, INTERNAL, INTERRUPTED, Fault, from_usage
 
 # verb: the module and the command in it, imported when the verb is used; what it does
@@ -59,6 +59,8 @@ class Verbs(click.Group):
         paths.setup()
         module, _, name = VERBS[cmd_name][0].partition(":")
         command: click.Command = getattr(import_module(module), name)
+        if cmd_name in everywhere.VERBS:
+            everywhere.offer(command)
         return command
 
     def format_commands(self, _ctx: click.Context, formatter: click.HelpFormatter) -> None:
@@ -84,14 +86,19 @@ def _fault(error: Exception) -> Fault:
 
 @click.command(cls=Verbs)
 @click.option("--port", help="Serial port, serial number, socket://HOST:PORT, or `sim`.")
+@click.option("--all", "all_of_them", is_flag=True, help=everywhere.HELP)
 @click.version_option(package_name="tillroll")
-def tillctl(port: str | None) -> None:
+@click.pass_context
+def tillctl(context: click.Context, port: str | None, all_of_them: bool) -> None:
     """Look after tillroll terminals: try them, test them, ask them what became of a receipt.
 
     Start with `tillctl demo`, or with `tillctl sim --state DIR` in one window and
     `tillctl status` in another.  Without --port, $TILLCTL_PORT is used, else the only
     terminal that is there.
     """
+    del port  # the verbs find it in their context
+    if all_of_them:
+        everywhere.check(context)
 
 
 def main(args: Sequence[str] | None = None, prog_name: str = "tillctl") -> NoReturn:
@@ -101,7 +108,7 @@ def main(args: Sequence[str] | None = None, prog_name: str = "tillctl") -> NoRet
         if isinstance(stream, io.TextIOWrapper):
             stream.reconfigure(errors="replace")
     try:
-        sys.exit(tillctl.main(words, prog_name=prog_name, standalone_mode=False) or 0)
+        sys.exit(tillctl.main(list(words), prog_name, standalone_mode=False, obj=words) or 0)
     except click.exceptions.NoArgsIsHelpError as error:
         error.show()
         sys.exit(error.exit_code)

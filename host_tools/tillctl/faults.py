@@ -83,10 +83,14 @@ class Fault(click.ClickException):
         del file
         self.tell(as_json=False)
 
+    def as_body(self) -> dict[str, Any]:
+        """Give the object that stands where the answer would have been."""
+        return {"ok": False, "error": self.error}
+
     def tell(self, as_json: bool) -> None:
         """Print the sentence on stderr, or the error object where the answer would have been."""
         if as_json:
-            click.echo(json.dumps({"ok": False, "error": self.error}, ensure_ascii=False))
+            click.echo(json.dumps(self.as_body(), ensure_ascii=False))
             return
         click.echo(f"tillctl: {self.message}", err=True)
         if self.do:
