@@ -19,6 +19,7 @@ VERBS = {
     "build": ("tillctl.build:build", "Build the image that is flashed onto a board."),
     "demo": ("tillctl.demo:demo", "Play a bad day in a shop on a simulated terminal."),
     "erase-journal": ("tillctl.erase:erase_journal", "Erase every receipt, after an export."),
+    "flash": ("tillctl.flash:flash", "Flash an image onto a board by its boot loader."),
     "fonts": ("tillctl.fonts:fonts", "Build the font packs of the firmware."),
     "format-storage": ("tillctl.storage:format_storage", "Format a storage that is damaged."),
     "install": ("tillctl.install:install", "Put the firmware on a board with MicroPython."),

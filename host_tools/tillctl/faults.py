@@ -20,6 +20,9 @@ FILE = 9
 TESTS = 10
 BUILD = 11
 DOTS = 12
+WRONG = 15
+BROKEN = 16
+TOOL = 17
 INTERRUPTED = 130
 
 EXIT_CODES = {
@@ -36,6 +39,9 @@ EXIT_CODES = {
     TESTS: "a test failed",
     BUILD: "an image cannot be built",
     DOTS: "the head has dead or odd dots",
+    WRONG: "the board, or the image, is not the one that was meant",
+    BROKEN: "the board could not be flashed",
+    TOOL: "a program that is needed is not installed",
     INTERRUPTED: "interrupted by the person",
 }
 
@@ -49,6 +55,9 @@ CODES = {
     FILE: "file",
     TESTS: "tests-failed",
     BUILD: "build-failed",
+    WRONG: "wrong-board",
+    BROKEN: "flash-failed",
+    TOOL: "tool-missing",
     INTERRUPTED: "interrupted",
 }
 

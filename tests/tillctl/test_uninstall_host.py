@@ -6,7 +6,7 @@ import pty
 import pytest
 from support.bench_host import PATIENCE_S, process, tillctl
 from support.raw_repl_host import STATUS, StockTerminal
-from tillctl import install_files, transport
+from tillctl import install_files
 from tillctl.install_session import receiving
 from tillctl.repl import at_repl
 
@@ -22,9 +22,7 @@ OTHERS = {"/state/0001": b"receipt", "/layouts/sale.receipt": b"mine"}
 @pytest.fixture
 def terminal(monkeypatch):
     """A terminal with tillroll installed, receipts and a layout of its own."""
-    monkeypatch.setattr("tillctl.install._START", (0.3, 2))
-    monkeypatch.setattr("tillctl.quiet._ASK", (0.3, 1))
-    monkeypatch.setattr(transport, "_ENTER_S", 0.5)
+    monkeypatch.setattr("tillctl.quiet._ASK", (1.0, 1))
     monkeypatch.setattr(install_files, "collect", lambda _board: dict(FILES))
     running = StockTerminal()
     for path, data in OTHERS.items():
