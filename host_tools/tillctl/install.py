@@ -1,6 +1,7 @@
 """`tillctl install`: puts the firmware on a terminal that has a stock MicroPython."""
 
 import time
+from pathlib import Path
 from typing import Any
 
 import click
@@ -26,9 +27,20 @@ _INSTEAD = "Let it print them, or install with --force: it goes on with them aft
 @click.option("--board", default="rpi_pico_ltpd245", show_default=True, help="What the board is.")
 @click.option("--force", is_flag=True, help="Even if copies are due or another program is there.")
 @click.option("--clear", is_flag=True, help="Delete the old firmware first, to make room.")
+@click.option(
+    "--package",
+    type=click.Path(file_okay=False, path_type=Path),
+    help="Install nothing: write the files there, for `mpremote mip install`.",
+)
 @click.pass_context
 def install(
-    context: click.Context, port: str | None, as_json: bool, board: str, force: bool, clear: bool
+    context: click.Context,
+    port: str | None,
+    as_json: bool,
+    board: str,
+    force: bool,
+    clear: bool,
+    package: Path | None,
 ) -> None:
     """Put the firmware on a terminal with a stock MicroPython, 1.24 or newer, or renew it.
 
@@ -37,8 +49,12 @@ def install(
     the connection breaks, run the command again: it goes on where it stopped.
     """
     begun = time.monotonic()
-    name = ports.choose(port_of(context, port))
     files = install_files.collect(board)
+    if package is not None:
+        body = install_files.write_package(files, package)
+        show(body, json_of(context, as_json), _draw_package)
+        return
+    name = ports.choose(port_of(context, port))
     if not force:
         quiet.check(name, force, _INSTEAD)
     with at_repl(name) as repl:
@@ -46,7 +62,15 @@ def install(
         done = _transfer(repl, files, force, clear)
         repl.leave()
         status = _await(repl)
-    body = {
+    body = _told(status, micropython, files, done)
+    body["seconds"] = round(time.monotonic() - begun, 1)
+    show(body, json_of(context, as_json), _draw)
+
+
+def _told(
+    status: dict[str, Any], micropython: tuple[int, ...], files: Files, done: Plan
+) -> dict[str, Any]:
+    return {
         "ok": True,
         "version": status["version"],
         "board": status["board"],
@@ -55,9 +79,7 @@ def install(
         "changed": len(done.changed),
         "removed": done.old,
         "sent": [path for path in done.missing if path in done.changed],
-        "seconds": round(time.monotonic() - begun, 1),
     }
-    show(body, json_of(context, as_json), _draw)
 
 
 def _transfer(repl: Repl, files: Files, force: bool, clear: bool) -> Plan:
@@ -95,6 +117,10 @@ def _did_not_start(repl: Repl, fault: Fault) -> Fault:
     if fault.exit_code != LINK or not told:
         return fault
     return Fault(LINK, f"The files are there, but tillroll did not start: {told}.", fault.do)
+
+
+def _draw_package(console: Console, body: dict[str, Any]) -> None:
+    console.print(f"{body['package']}: {body['files']} files", soft_wrap=True)
 
 
 def _draw(console: Console, body: dict[str, Any]) -> None:

@@ -1,7 +1,6 @@
 """`tillctl versions`: what runs here and what runs on the terminal, and whether they agree."""
 
 import platform
-import re
 import struct
 from importlib import metadata
 from typing import Any
@@ -47,9 +46,7 @@ def _ask(client: Client) -> dict[str, Any]:
 
 def host() -> dict[str, str]:
     """Give the versions of what tillctl is made of, and of the firmware that it would install."""
-    source = (paths.root() / "firmware" / "main.py").read_text(encoding="utf-8")
-    inside = re.search(r'^VERSION = "(.+)"$', source, re.M)
-    firmware = inside[1] if inside else ""
+    firmware = paths.firmware_version()
     found = {"tillctl": _version("tillroll") or firmware, "firmware": firmware}
     found["python"] = platform.python_version()
     return found | {name: _version(name) for name in _TOOLS}

@@ -1,7 +1,9 @@
 """`tillctl install` against a raw REPL, with the real receiver and switch on real littlefs."""
 
 import itertools
+import json
 import random
+from pathlib import Path
 
 import pytest
 from support.bench_host import tillctl
@@ -229,6 +231,16 @@ def test_firmware_that_does_not_start_is_told(terminal, files):
     boot = terminal._boot
     terminal._boot = lambda: (boot(), terminal._socket.sendall(trace))
     assert "did not start: ImportError: no module." in told(terminal, code=4)
+
+
+def test_a_package_for_mip_has_every_file_and_main_last(files, tmp_path):
+    body = tillctl("install", "--package", tmp_path / "new", "--json").body
+    package = json.loads(Path(body["package"]).read_text())
+    there = {f"/{to}": (tmp_path / "new" / source).read_bytes() for to, source in package["urls"]}
+    assert there == files and package["version"] == "0.1.0"
+    assert package["urls"][-1] == ["main.py", "main.py"]
+    (tmp_path / "file").write_text("")
+    assert tillctl("install", "--package", tmp_path / "file" / "x").code == 9
 
 
 def test_old_and_new_that_do_not_fit_need_clear(files):
