@@ -61,6 +61,7 @@ class Board:
         self.link = SharedLink((_usb(), _uart()), time)
         self.latin = _font("latin24.pack")
         self.han = _font("han24.pack")
+        self.rejected = _renewed()
         self.factory = _factory()
 
     def format_storage(self) -> None:
@@ -182,6 +183,16 @@ def _font(name: str):
         return memoryview(file)
     except TypeError:
         return file
+
+
+def _renewed() -> str:
+    """Take default settings that somebody has left; gives why they were rejected, "" if not."""
+    with Overlay():
+        from tillroll.approval.cardnumber import holds_card_number
+        from tillroll.drivers.own_settings import take
+        from tillroll.settings import Settings
+
+        return take(Mounted, Settings(None, None, holds_card_number).read)
 
 
 def _factory() -> str:

@@ -21,6 +21,7 @@ NEXT = switch.NEXT
 OURS = ("/tillroll", "/rom")  # folders in which nobody else has files
 STRAY = ("/board.py", "/board.mpy")
 _SPARE = 8 * BLOCK  # for folders and for what littlefs itself writes
+_LITTLE = 2 * BLOCK  # of it, for littlefs alone
 _TRIES = 2
 _SWITCH = Path(switch.__file__)
 
@@ -72,7 +73,10 @@ def check_owner(sender: Sender) -> None:
 
 def check_room(sender: Sender, files: Files, todo: Plan) -> None:
     """Raise Fault when old and new do not fit on the flash side by side."""
-    need = _SPARE + sum(-(-len(files[path]) // BLOCK) * BLOCK for path in todo.missing)
+    begun = f"{NEXT[1:]}/" in sender.names("/")  # then the folder has its blocks already
+    need = (_LITTLE if begun else _SPARE) + sum(
+        -(-len(files[path]) // BLOCK) * BLOCK for path in todo.missing
+    )
     free = sender.free()
     if need > free:
         raise flash_fault(

@@ -51,6 +51,23 @@ def test_the_status_is_told_at_the_prompt_and_the_terminal_goes_on_after_a_reset
     assert status(terminal)["printer"] == "idle"
 
 
+def test_a_settings_file_is_taken_at_the_next_boot_or_put_aside(terminal, tmp_path):
+    file = tmp_path / "new.json"
+    for text, problems in (
+        ('{"copies": 1, "density": 90}', []),
+        ('{"copies": 3, "density": 900}', ["setting-range settings.new.json: density"]),
+    ):
+        file.write_text(text)
+        mpremote(terminal, "cp", file, ":/settings.new.json")
+        mpremote(terminal, "reset")
+        assert status(terminal)["problems"] == problems
+        body = tillctl("--port", terminal.port, "settings", "list", "--json").body
+        assert (body["factory"]["copies"], body["settings"]["density"]) == (1, 90)
+    there = mpremote(terminal, "exec", "import os; print(os.listdir('/'))")
+    assert {"settings.json", "settings.rejected.json"} <= set(ast.literal_eval(there))
+    assert "settings.new.json" not in there
+
+
 def test_a_package_is_installed_by_mip(stock_image, tmp_path):
     """Three files of it: all of them take mpremote two minutes."""
     package = tmp_path / "package"

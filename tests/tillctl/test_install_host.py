@@ -9,6 +9,7 @@ import pytest
 from support.bench_host import tillctl
 from support.raw_repl_host import STATUS, STOCK, StockTerminal
 from tillctl import install_files, install_steps, transport
+from tillctl.faults import Fault
 
 BOARD = "rpi_pico_ltpd245"
 
@@ -255,6 +256,30 @@ def test_old_and_new_that_do_not_fit_need_clear(files):
     install(small, "--clear")
     assert small.files == files
     small.close()
+
+
+class Room:
+    """A flash with so many free blocks, and perhaps a folder for what is new."""
+
+    def __init__(self, blocks, *names):
+        self._free, self._names = blocks * 4096, names
+
+    def free(self):
+        return self._free
+
+    def names(self, folder):
+        assert folder == "/"
+        return list(self._names)
+
+
+def test_what_an_interrupted_update_has_taken_is_not_asked_for_again():
+    files = {f"/tillroll/m{number}.mpy": b"M" for number in range(5)}
+    todo = install_steps.Plan([], [], list(files), [], 5)
+    install_steps.check_room(Room(5 + 8, "main.py"), files, todo)
+    install_steps.check_room(Room(5 + 2, "main.py", "next/"), files, todo)
+    for room in (Room(5 + 7, "main.py"), Room(5 + 1, "main.py", "next/")):
+        with pytest.raises(Fault, match="do not fit side by side"):
+            install_steps.check_room(room, files, todo)
 
 
 def test_a_board_that_cannot_be_installed_on_is_named(terminal):
