@@ -1,14 +1,12 @@
 """Versions of the firmware to be installed on an emulated Pico, and what lies on its flash."""
 
 import hashlib
-from pathlib import Path
 
 from littlefs import LittleFS
 
 BOARD = "rpi_pico_ltpd245"
 STORAGE = 0xA0000  # of a stock RPI_PICO image, to the end of the flash
 MERCHANTS = ("/state", "/fonts", "/layouts", "/next")
-LARGE = "/rom/fonts/han24.pack"
 
 
 def littlefs(flash: bytes) -> LittleFS:
@@ -46,8 +44,7 @@ def digests(files: dict[str, bytes]) -> dict[str, str]:
 
 
 def next_version(files: dict[str, bytes]) -> dict[str, bytes]:
-    """A version in which every fourth file but the largest is another, and as good."""
-    end = {".mpy": b"\0", ".pack": b"\0"}
-    changed = [path for path in sorted(files) if path != LARGE][::4]
-    more = {path: end.get(Path(path).suffix, b"\n") for path in [*changed, "/main.py"]}
+    """A version in which every fourth file but the fonts is another, and as good."""
+    changed = [path for path in sorted(files) if not path.endswith(".pack")][::4]
+    more = {path: b"\0" if path.endswith(".mpy") else b"\n" for path in [*changed, "/main.py"]}
     return {path: data + more.get(path, b"") for path, data in files.items()}
