@@ -57,6 +57,7 @@ class Board(ChipFiles):
         self.indicator = DisplayBuzzer(_no_display, _low(_BUZZER), Timer(-1))
         self.store = FileStore(Mounted, "/state")
         self.link = SharedLink((console(), _uart()), time)
+        self.rejected = _renewed()
         with Overlay():
             from tillroll.drivers.chip_files import defaults, font
 
@@ -142,6 +143,16 @@ def _low(number: int) -> Pin:
 def _uart() -> SerialLink:
     tx, rx = Pin(_LINK_TX), Pin(_LINK_RX)
     return SerialLink(UART(0, _LINK_BAUD, tx=tx, rx=rx, timeout=0, rxbuf=_LINK_BUFFER))
+
+
+def _renewed() -> str:
+    """Take default settings that somebody has left; gives why they were rejected, "" if not."""
+    with Overlay():
+        from tillroll.approval.cardnumber import holds_card_number
+        from tillroll.drivers.own_settings import take
+        from tillroll.settings import Settings
+
+        return take(Mounted, Settings(None, None, holds_card_number).read)
 
 
 def _no_display(_text: str) -> None:

@@ -23,7 +23,7 @@ class Press:
 
     def __init__(self, engine, raster, layout, settings, clock):
         self._engine = engine
-        self._raster = raster
+        self.raster = raster
         self._layout = layout
         self._settings = settings
         self._clock = clock
@@ -40,7 +40,7 @@ class Press:
 
     def check(self, approval: dict, copy: str, mark: int, number: int):
         """Lay the copy out without printing it.  Raises Refused layout-faulty, font-damaged."""
-        if self._raster is None:
+        if self.raster is None:
             raise Refused("font-damaged", "fonts", "nothing can be drawn")
         rows = self._rows(approval, copy, mark, number)
         try:
@@ -57,7 +57,7 @@ class Press:
         """
         rows = self._rows(approval, copy, mark, number)
         self._engine.density = self._settings["density"]
-        self._raster.set_pitch(self._settings["line_pitch"])
+        self.raster.set_pitch(self._settings["line_pitch"])
         try:
             self._engine.begin()
             await self._print_rows(rows)
@@ -140,7 +140,7 @@ class Press:
             lines.close()
 
     async def _burn(self, row):
-        raster = self._raster
+        raster = self.raster
         raster.begin(row)
         count = raster.band()
         while count:
@@ -231,8 +231,8 @@ class Press:
         return None
 
     def _note_missing(self):
-        for code in self._raster.missing:
+        for code in self.raster.missing:
             if code not in self.missing:
                 self.missing.append(code)
         del self.missing[:-_MISSING_KEPT]
-        self._raster.missing.clear()
+        self.raster.missing.clear()

@@ -163,14 +163,23 @@ class Settings:
         if fault:
             raise Refused("setting-range", entry.key, fault)
 
+    def read(self, text: str) -> dict:
+        """Give the values of a JSON object, all of which may be.
+
+        Raises Refused, ValueError, AttributeError for what is none; then nothing counts.
+        """
+        whole = text if text.strip().endswith("}") else ""  # MicroPython takes a cut one, too
+        found = json.loads(whole)
+        for key, value in found.items():
+            self._judge(_entry(key), value)
+        return found
+
     def _take_factory(self, text) -> list:
         try:
-            whole = text if text.strip().endswith("}") else ""  # MicroPython takes a cut one, too
-            for key, value in json.loads(whole).items():
-                self._judge(_entry(key), value)
-                self.factory[key] = self._values[key] = value
+            self.factory = self.read(text)
         except (Refused, ValueError, AttributeError):
             return [("setting-range", "settings.json")]
+        self._values.update(self.factory)
         return []
 
     def _encode(self, values, changes, foreign):

@@ -34,6 +34,9 @@ class Storage:
         with Overlay():
             problems += settings.load(self._board.factory)
             problems += self._counters().problems
+        rejected = getattr(self._board, "rejected", "")
+        if rejected:
+            problems.append(("setting-range", "settings.new.json: " + rejected))
         try:
             journal.open(restored)
             if restored:

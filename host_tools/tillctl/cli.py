@@ -9,7 +9,7 @@ from typing import NoReturn
 
 import click
 
-from tillctl import paths
+from tillctl import everywhere, paths
 from tillctl.faults import EXIT_CODES, INTERNAL, INTERRUPTED, Fault, from_usage
 
 # verb: the module and the command in it, imported when the verb is used; what it does
@@ -20,11 +20,13 @@ VERBS = {
     "build": ("tillctl.build:build", "Build the image that is flashed onto a board."),
     "demo": ("tillctl.demo:demo", "Play a bad day in a shop on a simulated terminal."),
     "erase-journal": ("tillctl.erase:erase_journal", "Erase every receipt, after an export."),
+    "flash": ("tillctl.flash:flash", "Flash an image onto a board by its boot loader."),
     "fonts": ("tillctl.fonts:fonts", "Build the font packs of the firmware."),
     "format-storage": ("tillctl.storage:format_storage", "Format a storage that is damaged."),
     "install": ("tillctl.install:install", "Put the firmware on a board with MicroPython."),
     "jobs": ("tillctl.accounts:jobs", "List the newest jobs; print or discard held ones."),
     "journal": ("tillctl.journal:journal", "Save the journal, check it, salvage what is left."),
+    "ports": ("tillctl.port_list:ports", "List the terminals that may be there."),
     "preview": ("tillctl.preview:preview", "Draw the slip of an approval, without a terminal."),
     "reprint": ("tillctl.approvals:reprint", "Print a receipt again, marked as a duplicate."),
     "reset-settings": ("tillctl.settings:reset", "Give all settings the factory's values."),
@@ -34,9 +36,13 @@ VERBS = {
     ),
     "selftest": ("tillctl.selftest:selftest", "Measure the dots of the head, and print each."),
     "settings": ("tillctl.settings:settings", "Look at and change the terminal's settings."),
+    "shell": ("tillctl.shell:shell", "Type at MicroPython's prompt on a terminal."),
     "sim": ("tillctl.sim:sim", "Run a simulated terminal."),
     "status": ("tillctl.accounts:status", "Show the printer's state and what is unprinted."),
     "test": ("tillctl.testing:test", "Run the tests of the checkout you are in."),
+    "uninstall": ("tillctl.uninstall:uninstall", "Take the firmware off a terminal."),
+    "versions": ("tillctl.versions:versions", "Show the versions of tillctl and of the terminal."),
+    "watch": ("tillctl.watch:watch", "Show a terminal's state, temperatures, queue and slips."),
     "why": ("tillctl.accounts:why", "Tell what became of one approval, and when."),
 }
 
@@ -55,6 +61,8 @@ class Verbs(click.Group):
         paths.setup()
         module, _, name = VERBS[cmd_name][0].partition(":")
         command: click.Command = getattr(import_module(module), name)
+        if cmd_name in everywhere.VERBS:
+            everywhere.offer(command)
         return command
 
     def format_commands(self, _ctx: click.Context, formatter: click.HelpFormatter) -> None:
@@ -79,15 +87,20 @@ def _fault(error: Exception) -> Fault:
 
 
 @click.command(cls=Verbs)
-@click.option("--port", help="Serial port or socket://HOST:PORT of the terminal.")
+@click.option("--port", help="Serial port, serial number, socket://HOST:PORT, or `sim`.")
+@click.option("--all", "all_of_them", is_flag=True, help=everywhere.HELP)
 @click.version_option(package_name="tillroll")
-def tillctl(port: str | None) -> None:
+@click.pass_context
+def tillctl(context: click.Context, port: str | None, all_of_them: bool) -> None:
     """Look after tillroll terminals: try them, test them, ask them what became of a receipt.
 
     Start with `tillctl demo`, or with `tillctl sim --state DIR` in one window and
     `tillctl status` in another.  Without --port, $TILLCTL_PORT is used, else the only
     terminal that is there.
     """
+    del port  # the verbs find it in their context
+    if all_of_them:
+        everywhere.check(context)
 
 
 def main(args: Sequence[str] | None = None, prog_name: str = "tillctl") -> NoReturn:
@@ -97,7 +110,7 @@ def main(args: Sequence[str] | None = None, prog_name: str = "tillctl") -> NoRet
         if isinstance(stream, io.TextIOWrapper):
             stream.reconfigure(errors="replace")
     try:
-        sys.exit(tillctl.main(words, prog_name=prog_name, standalone_mode=False) or 0)
+        sys.exit(tillctl.main(list(words), prog_name, standalone_mode=False, obj=words) or 0)
     except click.exceptions.NoArgsIsHelpError as error:
         error.show()
         sys.exit(error.exit_code)

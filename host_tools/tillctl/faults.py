@@ -20,6 +20,9 @@ FILE = 9
 TESTS = 10
 BUILD = 11
 DOTS = 12
+WRONG = 15
+BROKEN = 16
+TOOL = 17
 INTERRUPTED = 130
 
 EXIT_CODES = {
@@ -36,6 +39,9 @@ EXIT_CODES = {
     TESTS: "a test failed",
     BUILD: "an image cannot be built",
     DOTS: "the head has dead or odd dots",
+    WRONG: "the board, or the image, is not the one that was meant",
+    BROKEN: "the board could not be flashed",
+    TOOL: "a program that is needed is not installed",
     INTERRUPTED: "interrupted by the person",
 }
 
@@ -49,6 +55,9 @@ CODES = {
     FILE: "file",
     TESTS: "tests-failed",
     BUILD: "build-failed",
+    WRONG: "wrong-board",
+    BROKEN: "flash-failed",
+    TOOL: "tool-missing",
     INTERRUPTED: "interrupted",
 }
 
@@ -71,22 +80,26 @@ class Fault(click.ClickException):
     """A foreseeable failure: `what` happened, what to `do`, and the exit code."""
 
     def __init__(
-        self, exit_code: int, what: str, do: str = "", error: dict[str, str] | None = None
+        self, exit_code: int, what: str, do: str = "", error: dict[str, Any] | None = None
     ):
         super().__init__(what)
         setattr(self, "exit_code", exit_code)  # click declares it for the whole class
         self.do = do
-        self.error = error or {"code": CODES[exit_code], "text": what, "do": do}
+        self.error: dict[str, Any] = error or {"code": CODES[exit_code], "text": what, "do": do}
 
     def show(self, file: IO[Any] | None = None) -> None:
         """Print the sentence where click has caught it before `cli.main` could."""
         del file
         self.tell(as_json=False)
 
+    def as_body(self) -> dict[str, Any]:
+        """Give the object that stands where the answer would have been."""
+        return {"ok": False, "error": self.error}
+
     def tell(self, as_json: bool) -> None:
         """Print the sentence on stderr, or the error object where the answer would have been."""
         if as_json:
-            click.echo(json.dumps({"ok": False, "error": self.error}, ensure_ascii=False))
+            click.echo(json.dumps(self.as_body(), ensure_ascii=False))
             return
         click.echo(f"tillctl: {self.message}", err=True)
         if self.do:

@@ -1,49 +1,25 @@
 """`tillctl install`: puts the firmware on a terminal that has a stock MicroPython."""
 
 import time
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import Any
 
 import click
-from installer import receiver
 from rich.console import Console
-from rich.progress import BarColumn, DownloadColumn, Progress, TextColumn, TimeRemainingColumn
 
-from tillctl import install_files, install_steps, ports
+from tillctl import install_files, install_session, install_steps, ports, quiet
 from tillctl.client import Client
-from tillctl.faults import LINK, REFUSED, Fault
+from tillctl.faults import LINK, Fault
 from tillctl.install_files import Files
 from tillctl.install_sender import Sender
 from tillctl.install_steps import Plan
 from tillctl.options import json_of, port_of, show, terminal_options
+from tillctl.progress import progress
 from tillctl.repl import Repl, at_repl, last_line
 
-OLDEST = (1, 24)
-# seconds for an answer, and tries
-_ASK = (2.0, 2)  # where nothing runs yet there is no answer
-_START = (6.0, 10)  # a boot takes 3 s; questions must not pile up meanwhile
-
-_FACTS = """
-import sys
-path = sys.path[:]
-sys.path[:] = [".frozen"]
-try:
-    import tillroll
-    built_in = True
-except ImportError:
-    built_in = False
-sys.path[:] = path
-try:
-    with open("/main.py") as file:
-        first = file.readline().rstrip()
-except (OSError, UnicodeError):
-    first = ""
-kind = sys.implementation
-print((tuple(kind[1][:3]), getattr(kind, "_mpy", 0), kind[2], built_in, first))
-"""
-_FINISH_SWITCH = "import main\nmain.switch(main.os, main.OLD)"
+# seconds for an answer, and tries: a boot takes 3 s, and the console keeps 8 questions meanwhile
+_START = (2.0, 30)
+_INSTEAD = "Let it print them, or install with --force: it goes on with them afterwards."
 
 
 @click.command()
@@ -51,9 +27,20 @@ _FINISH_SWITCH = "import main\nmain.switch(main.os, main.OLD)"
 @click.option("--board", default="rpi_pico_ltpd245", show_default=True, help="What the board is.")
 @click.option("--force", is_flag=True, help="Even if copies are due or another program is there.")
 @click.option("--clear", is_flag=True, help="Delete the old firmware first, to make room.")
+@click.option(
+    "--package",
+    type=click.Path(file_okay=False, path_type=Path),
+    help="Install nothing: write the files there, for `mpremote mip install`.",
+)
 @click.pass_context
 def install(
-    context: click.Context, port: str | None, as_json: bool, board: str, force: bool, clear: bool
+    context: click.Context,
+    port: str | None,
+    as_json: bool,
+    board: str,
+    force: bool,
+    clear: bool,
+    package: Path | None,
 ) -> None:
     """Put the firmware on a terminal with a stock MicroPython, 1.24 or newer, or renew it.
 
@@ -62,16 +49,28 @@ def install(
     the connection breaks, run the command again: it goes on where it stopped.
     """
     begun = time.monotonic()
-    name = ports.choose(port_of(context, port))
     files = install_files.collect(board)
+    if package is not None:
+        body = install_files.write_package(files, package)
+        show(body, json_of(context, as_json), _draw_package)
+        return
+    name = ports.choose(port_of(context, port))
     if not force:
-        _check_due(name)
+        quiet.check(name, force, _INSTEAD)
     with at_repl(name) as repl:
-        micropython = _prepare(repl, install_files.abi(files), board)
+        micropython = install_session.prepare(repl, install_files.abi(files), board)
         done = _transfer(repl, files, force, clear)
         repl.leave()
         status = _await(repl)
-    body = {
+    body = _told(status, micropython, files, done)
+    body["seconds"] = round(time.monotonic() - begun, 1)
+    show(body, json_of(context, as_json), _draw)
+
+
+def _told(
+    status: dict[str, Any], micropython: tuple[int, ...], files: Files, done: Plan
+) -> dict[str, Any]:
+    return {
         "ok": True,
         "version": status["version"],
         "board": status["board"],
@@ -80,71 +79,13 @@ def install(
         "changed": len(done.changed),
         "removed": done.old,
         "sent": [path for path in done.missing if path in done.changed],
-        "seconds": round(time.monotonic() - begun, 1),
     }
-    show(body, json_of(context, as_json), _draw)
-
-
-def _check_due(port: str) -> None:
-    """Raise Fault when tillroll runs already and is about to print."""
-    try:
-        with ports.terminal(port, *_ASK) as client:
-            status = client.call("status")
-    except Fault as fault:
-        if fault.exit_code == LINK:
-            return
-        raise
-    if status["due"]:
-        raise Fault(
-            REFUSED,
-            f"The terminal has {status['unprinted']} unprinted copies.",
-            "Let it print them, or install with --force: it goes on with them afterwards.",
-        )
-
-
-def _prepare(repl: Repl, abi: int, board: str) -> tuple[int, ...]:
-    """Check that tillroll can be installed; end a switch that was interrupted."""
-    version, mpy, machine, built_in, first = repl.run(_FACTS)
-    text = ".".join(map(str, version))
-    if built_in:
-        raise Fault(
-            REFUSED,
-            "This terminal has tillroll built in.",
-            "Flash a newer image to renew it (`tillctl build`).",
-        )
-    if tuple(version) < OLDEST:
-        raise Fault(
-            REFUSED,
-            f"MicroPython {text} is too old.",
-            "Flash MicroPython 1.24 or newer, then install again.",
-        )
-    if mpy != abi:
-        raise Fault(
-            REFUSED,
-            f"This MicroPython ({text}, {machine}) does not take code for {board}.",
-            "Name the board that it is: --board.  Or flash MicroPython 1.24 or newer.",
-        )
-    if first == install_steps.mark():
-        repl.run(_FINISH_SWITCH)
-    return tuple(version)
 
 
 def _transfer(repl: Repl, files: Files, force: bool, clear: bool) -> Plan:
     """Bring the files of the terminal up to date, or leave them as they were."""
-    source = Path(receiver.__file__).read_text(encoding="utf-8")
-    repl.start(f"{source}\nmain()\n")
-    sender = Sender(repl)
-    try:
-        todo = _bring(sender, files, force, clear)
-    except OSError as error:
-        what = f"The terminal's file system failed: {error.strerror}."
-        do = "Run the command again; the installed version is still the one that starts."
-        raise install_steps.flash_fault("store-io", what, do) from None
-    finally:
-        with suppress(Fault):  # a broken connection has been told of
-            sender.quit()
-            repl.finish()
-    return todo
+    with install_session.receiving(repl) as sender:
+        return _bring(sender, files, force, clear)
 
 
 def _bring(sender: Sender, files: Files, force: bool, clear: bool) -> Plan:
@@ -157,21 +98,10 @@ def _bring(sender: Sender, files: Files, force: bool, clear: bool) -> Plan:
         install_steps.clear(sender, todo)
         todo = install_steps.plan(sender, files)
     install_steps.check_room(sender, files, todo)
-    with _progress(todo.bytes) as advance:
+    with progress("installing", todo.bytes) as advance:
         install_steps.stage(sender, files, todo, advance)
     install_steps.commit(sender, todo)
     return todo
-
-
-@contextmanager
-def _progress(total: int) -> Iterator[Callable[[int], object]]:
-    """Show on stderr how many of `total` bytes are sent; gives what is told of each block."""
-    columns = (TextColumn("installing"), BarColumn(), DownloadColumn(), TimeRemainingColumn())
-    console = Console(stderr=True)
-    quiet = not console.is_terminal
-    with Progress(*columns, console=console, transient=True, disable=quiet) as progress:
-        task = progress.add_task("", total=total)
-        yield lambda count: progress.advance(task, count)
 
 
 def _await(repl: Repl) -> dict[str, Any]:
@@ -187,6 +117,10 @@ def _did_not_start(repl: Repl, fault: Fault) -> Fault:
     if fault.exit_code != LINK or not told:
         return fault
     return Fault(LINK, f"The files are there, but tillroll did not start: {told}.", fault.do)
+
+
+def _draw_package(console: Console, body: dict[str, Any]) -> None:
+    console.print(f"{body['package']}: {body['files']} files", soft_wrap=True)
 
 
 def _draw(console: Console, body: dict[str, Any]) -> None:

@@ -4,6 +4,7 @@ import subprocess
 import tempfile
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
+from typing import Any
 
 from tillctl import boards, paths
 from tillctl.faults import FILE, INTERNAL, USAGE, Fault
@@ -50,6 +51,27 @@ def collect(board: str) -> Files:
     with ThreadPoolExecutor(2) as pool:
         jobs = {n: pool.submit(_compile, file, n, machine) for file, n in sources.items()}
         return found | {f"/{name}.mpy": job.result() for name, job in jobs.items()}
+
+
+def write_package(files: Files, folder: Path) -> dict[str, Any]:
+    """Write the files and a package.json for `mpremote mip install`; tells of it.  Raises Fault.
+
+    main.py comes last in it: nothing starts before all is there.
+    """
+    paths_in_order = sorted(files, key=lambda path: (path == "/main.py", path))
+    urls = [[path[1:], path[1:]] for path in paths_in_order]
+    package = {"urls": urls, "deps": [], "version": paths.firmware_version()}
+    try:
+        for path, data in files.items():
+            file = folder / path[1:]
+            file.parent.mkdir(parents=True, exist_ok=True)
+            file.write_bytes(data)
+        text = json.dumps(package, indent=2) + "\n"
+        (folder / "package.json").write_text(text, encoding="utf-8")
+    except OSError as error:
+        reason = (error.strerror or str(error)).lower()
+        raise Fault(FILE, f"Cannot write to {folder}: {reason}.") from None
+    return {"ok": True, "package": str(folder / "package.json"), "files": len(files)}
 
 
 def abi(files: Files) -> int:

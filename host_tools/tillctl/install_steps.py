@@ -2,6 +2,7 @@
 
 Whenever it stops, the old version is whole until the rename in `commit`, and from then on
 `installer/switch.py`, as the terminal's main.py, makes the new version whole before it starts.
+A terminal without a main.py starts nothing until that rename, which is then that of its main.py.
 """
 
 import hashlib
@@ -20,6 +21,7 @@ NEXT = switch.NEXT
 OURS = ("/tillroll", "/rom")  # folders in which nobody else has files
 STRAY = ("/board.py", "/board.mpy")
 _SPARE = 8 * BLOCK  # for folders and for what littlefs itself writes
+_LITTLE = 2 * BLOCK  # of it, for littlefs alone
 _TRIES = 2
 _SWITCH = Path(switch.__file__)
 
@@ -33,6 +35,7 @@ class Plan:
     missing: list[str]  # those of them that are not staged yet
     old: list[str]  # files, then folders, that are no longer needed
     bytes: int  # of the missing ones
+    fresh: bool = False  # nothing starts there yet: all but main.py goes to its place at once
 
 
 def mark() -> str:
@@ -49,10 +52,12 @@ def plan(sender: Sender, files: Files) -> Plan:
     there += [path for path in (*STRAY, "/main.py") if path in top]
     changed = [p for p, d in files.items() if p not in there or sender.digest(p) != _digest(d)]
     old = [path for path in there if path not in files and not _holds(path, files)]
+    if "/main.py" not in top:
+        return Plan(changed, ["/main.py"], changed, old, _bytes(files, changed), fresh=True)
     staged = set(sender.names(NEXT))
     moving = [*changed, "/main.py"] if "/main.py" not in changed else changed
     missing = [path for path in moving if not _is_staged(sender, path, files[path], staged)]
-    return Plan(changed, moving, missing, old, sum(len(files[path]) for path in missing))
+    return Plan(changed, moving, missing, old, _bytes(files, missing))
 
 
 def check_owner(sender: Sender) -> None:
@@ -68,7 +73,10 @@ def check_owner(sender: Sender) -> None:
 
 def check_room(sender: Sender, files: Files, todo: Plan) -> None:
     """Raise Fault when old and new do not fit on the flash side by side."""
-    need = _SPARE + sum(-(-len(files[path]) // BLOCK) * BLOCK for path in todo.missing)
+    begun = f"{NEXT[1:]}/" in sender.names("/")  # then the folder has its blocks already
+    need = (_LITTLE if begun else _SPARE) + sum(
+        -(-len(files[path]) // BLOCK) * BLOCK for path in todo.missing
+    )
     free = sender.free()
     if need > free:
         raise flash_fault(
@@ -86,19 +94,45 @@ def clear(sender: Sender, todo: Plan) -> None:
         sender.remove(f"{NEXT}/{name}")
 
 
+def erase(sender: Sender) -> list[str]:
+    """Delete what `install` has put there, main.py first; gives the paths of the files."""
+    top = {f"/{name}" for name in sender.names("/")}
+    found = ["/main.py"] if "/main.py" in top else []
+    found += [path for path in STRAY if path in top]
+    for folder in (*OURS, NEXT):
+        if f"{folder}/" in top:
+            found += sender.tree(folder)
+    for path in found:
+        sender.remove(path.rstrip("/"))
+    return [path for path in found if not path.endswith("/")]
+
+
 def stage(sender: Sender, files: Files, todo: Plan, sent: Callable[[int], object]) -> None:
-    """Put every changed file into /next, under a flat name, and nothing else."""
+    """Put every changed file into /next, under a flat name, and nothing else.
+
+    Where nothing starts, only main.py goes there: nobody can meet the others half done.
+    """
     sender.make(NEXT)
     wanted = {_flat(path) for path in todo.moving}
     for name in sender.names(NEXT):
         if name not in wanted:
             sender.remove(f"{NEXT}/{name}")
+    made: set[str] = set()
     for path in todo.missing:
-        _put(sender, _staging(path), files[path], sent)
+        at_home = todo.fresh and path != "/main.py"
+        if at_home:
+            _make_folders(sender, path, made)
+        _put(sender, path if at_home else _staging(path), files[path], sent)
 
 
 def commit(sender: Sender, todo: Plan) -> None:
     """Replace main.py by the program that switches over: from here on the new version is in."""
+    if todo.fresh:
+        for path in todo.old:
+            sender.remove(path.rstrip("/"))
+        sender.rename(_staging("/main.py"), "/main.py")
+        sender.remove(NEXT)
+        return
     text = _SWITCH.read_text(encoding="utf-8")
     old = tuple(path.rstrip("/") for path in todo.old)
     text = text.replace("\nOLD: tuple = ()", f"\nOLD = {old!r}")
@@ -122,6 +156,18 @@ def _put(sender: Sender, path: str, data: bytes, sent: Callable[[int], object]) 
         f"The flash does not keep what is written to it ({path}).",
         "Replace the board.",
     )
+
+
+def _make_folders(sender: Sender, path: str, made: set[str]) -> None:
+    """Make the folders that a file needs, once each."""
+    for at in (at for at, letter in enumerate(path) if at and letter == "/"):
+        if path[:at] not in made:
+            sender.make(path[:at])
+            made.add(path[:at])
+
+
+def _bytes(files: Files, paths: list[str]) -> int:
+    return sum(len(files[path]) for path in paths)
 
 
 def _is_staged(sender: Sender, path: str, data: bytes, staged: set[str]) -> bool:

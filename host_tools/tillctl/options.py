@@ -15,6 +15,7 @@ from tillctl.faults import USAGE, Fault
 
 _Command = TypeVar("_Command", bound=Callable[..., Any])
 _LONG_WORD = 12
+PORT_HELP = "Serial port, serial number, socket://HOST:PORT, or `sim`."
 
 
 def json_option(command: _Command) -> _Command:
@@ -25,7 +26,7 @@ def json_option(command: _Command) -> _Command:
 
 def terminal_options(command: _Command) -> _Command:
     """Give a verb `--port` and `--json`."""
-    option = click.option("--port", help="Serial port or socket://HOST:PORT of the terminal.")
+    option = click.option("--port", help=PORT_HELP)
     return option(json_option(command))
 
 

@@ -1,5 +1,6 @@
 """Where the firmware's files are: in the checkout tillctl runs from, or in its wheel."""
 
+import re
 import sys
 from pathlib import Path
 
@@ -28,6 +29,13 @@ def setup() -> None:
     for folder in ("firmware", "boards", "host_tools", "host_tools/shim"):
         if str(base / folder) not in sys.path:
             sys.path.append(str(base / folder))
+
+
+def firmware_version() -> str:
+    """The version of the firmware that came with this tillctl, "" where it says none."""
+    source = (root() / "firmware" / "main.py").read_text(encoding="utf-8")
+    found = re.search(r'^VERSION = "(.+)"$', source, re.M)
+    return found[1] if found else ""
 
 
 def project() -> Path:

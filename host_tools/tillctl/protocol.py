@@ -9,6 +9,8 @@ from typing import Any
 
 import crcmod.predefined
 
+VERSION = 1  # docs/link.md
+
 _crc16 = crcmod.predefined.mkPredefinedCrcFun("crc-ccitt-false")
 
 

@@ -1,22 +1,39 @@
-"""The only module that opens ports: serial ports, by pyserial, and `socket://HOST:PORT`."""
+"""The only module that opens ports, and that knows mpremote.
 
+`Wire` is the link to a running terminal, over a serial port or `socket://HOST:PORT`; it never
+interrupts what runs there.  `Repl` is the raw REPL of a terminal with MicroPython, by mpremote.
+"""
+
+import ast
+import contextlib
 import errno
+import io
 import os
 import select
 import socket
-import stat
-from typing import Protocol
+import struct
+from types import SimpleNamespace
+from typing import Any, Protocol
 from urllib.parse import urlsplit
 
 import serial
-from serial.tools import list_ports
+from mpremote.console import Console
+from mpremote.repl import do_repl_main_loop
+from mpremote.transport import TransportError, TransportExecError
+from mpremote.transport_serial import SerialTransport
 
-from tillctl.faults import LINK, NO_TERMINAL, USAGE, Fault
+from tillctl.faults import LINK, USAGE, Fault
+from tillctl.port_faults import SOCKET, broke, cannot_open
 
-_SOCKET = "socket://"
 _BAUD = 115200
 _LOOK_S = 0.05
 _SEND_S = 2
+_PATIENCE_S = 20
+_ENTER_S = 10
+_MANY = 4096
+_TAIL = 2000
+_BROKEN = (TransportError, OSError, EOFError, struct.error, ValueError)
+_AGAIN = "Check the cable, then run the command again: it goes on where it stopped."
 
 
 class Line(Protocol):
@@ -33,10 +50,12 @@ class Line(Protocol):
 
 
 class Serial:
-    """A serial port, or whatever else pyserial has a URL for."""
+    """A serial port, or whatever else pyserial has a URL for; nobody else may use it meanwhile."""
 
     def __init__(self, port: str):
-        self._port = serial.serial_for_url(port, _BAUD, timeout=_LOOK_S, write_timeout=_SEND_S)
+        self._port = serial.serial_for_url(
+            port, _BAUD, timeout=_LOOK_S, write_timeout=_SEND_S, exclusive=True
+        )
 
     def write(self, data: bytes) -> None:
         """Send all of it."""
@@ -81,43 +100,29 @@ class Wire:
 
     def __init__(self, port: str):
         self.name = port
-        address = _address(port) if port.startswith(_SOCKET) else None
+        address = _address(port) if port.startswith(SOCKET) else None
         try:
             self._line: Line = Socket(*address) if address else Serial(port)
         except (serial.SerialException, OSError, ValueError) as error:
-            fault = Fault(NO_TERMINAL, f"Cannot open {port}: {_reason(error)}.", _hint(port))
-            raise fault from None
+            raise cannot_open(port, error) from None
 
     def write(self, data: bytes) -> None:
         """Send all of it.  Raises Fault when the port is gone."""
         try:
             self._line.write(data)
         except (serial.SerialException, OSError) as error:
-            raise self._broke(error) from None
+            raise broke(self.name, error) from None
 
     def read(self) -> bytes:
         """Give what has arrived within a twentieth of a second, b"" for nothing."""
         try:
             return self._line.read()
         except (serial.SerialException, OSError) as error:
-            raise self._broke(error) from None
+            raise broke(self.name, error) from None
 
     def close(self) -> None:
         """Close the port."""
         self._line.close()
-
-    def _broke(self, error: Exception) -> Fault:
-        what = f"The connection to {self.name} broke: {_reason(error)}."
-        return Fault(
-            LINK,
-            what,
-            "Check the cable, then repeat the command: a repeated approval prints once.",
-        )
-
-
-def serial_ports() -> list[str]:
-    """Name the serial ports that belong to a USB device."""
-    return sorted(port.device for port in list_ports.comports() if port.vid is not None)
 
 
 def _address(port: str) -> tuple[str, int]:
@@ -132,22 +137,150 @@ def _address(port: str) -> tuple[str, int]:
     return host, number
 
 
-def _reason(error: BaseException) -> str:
-    """Give the operating system's word for it, without pyserial's frame around it."""
-    cause: BaseException | None = error
-    while cause is not None:
-        if isinstance(cause, OSError) and cause.errno and cause.strerror:
-            text = os.strerror(cause.errno) if cause.errno > 0 else cause.strerror
-            return text.lower()
-        cause = cause.__cause__ or cause.__context__
-    text = str(error).strip().rstrip(".")
-    return text.splitlines()[0] if text else type(error).__name__
+class Repl:
+    """A terminal at its raw REPL.  Whatever ran there was interrupted; every failure is a Fault.
+
+    After `leave`, `write` and `read` make it a port like `Wire`.
+    """
+
+    def __init__(self, port: str):
+        self.name = port
+        self.heard = b""  # the last of what came in after `leave`
+        try:
+            self._transport = SerialTransport(port, timeout=_PATIENCE_S)
+        except _BROKEN as error:
+            Wire(port).close()  # mpremote does not say why; this does
+            raise cannot_open(port, error) from None
+        try:
+            self._enter()
+        except Fault:
+            self.close()
+            raise
+
+    def _enter(self) -> None:
+        for last in (False, True):
+            try:
+                with contextlib.redirect_stdout(io.StringIO()):  # mpremote prints what it misses
+                    self._transport.enter_raw_repl(timeout_overall=_ENTER_S)
+                return
+            except TransportError:
+                if last:
+                    raise Fault(
+                        LINK,
+                        f"Nothing at {self.name} answers as MicroPython does.",
+                        "Is a MicroPython image on the board?  See docs/install.md.",
+                    ) from None
+            except _BROKEN as error:
+                raise self._broke(error) from None
+
+    def run(self, script: str) -> Any:
+        """Run a script; gives the value of the literal it printed, None for nothing."""
+        try:
+            printed = self._transport.exec(script)
+            text = printed.decode().strip()
+            return ast.literal_eval(text) if text else None
+        except TransportExecError as error:
+            raise self._failed(error.error_output) from None
+        except (SyntaxError, ValueError):
+            raise self._failed("it printed what was not asked for") from None
+        except _BROKEN as error:
+            raise self._broke(error) from None
+
+    def start(self, script: str) -> None:
+        """Start a script that speaks for itself, by `send` and `receive`."""
+        try:
+            self._transport.exec_raw_no_follow(script)
+        except _BROKEN as error:
+            raise self._broke(error) from None
+
+    def finish(self) -> None:
+        """Wait for the end of the script."""
+        try:
+            _, error = self._transport.follow(_PATIENCE_S)
+        except _BROKEN as broken:
+            raise self._broke(broken) from None
+        if error:
+            raise self._failed(error.decode("utf-8", "replace"))
+
+    def send(self, data: bytes) -> None:
+        """Send all of it."""
+        try:
+            self._transport.serial.write(data)
+        except _BROKEN as error:
+            raise self._broke(error) from None
+
+    def receive(self, count: int) -> bytes:
+        """Give exactly `count` bytes."""
+        try:
+            data: bytes = self._transport.serial.read(count)
+        except _BROKEN as error:
+            raise self._broke(error) from None
+        if len(data) < count:
+            raise self._failed(data.decode("utf-8", "replace"))
+        return data
+
+    def leave(self) -> None:
+        """Leave the REPL by a soft reset: main.py runs from here on."""
+        try:
+            self._transport.exit_raw_repl()
+            self._transport.serial.write(b"\x04")
+            self._transport.serial.timeout = _LOOK_S
+        except _BROKEN as error:
+            raise self._broke(error) from None
+
+    def person(self) -> None:
+        """Let a person type at the prompt until Ctrl-], then be at the raw REPL again."""
+        port = self._transport.serial
+        if not hasattr(port, "fd"):
+            port.fd = port.fileno()  # mpremote waits for it, and pyserial's sockets have none
+        console = Console()
+        try:
+            self._transport.exit_raw_repl()
+            console.enter()
+            try:
+                gone = _type_at(self._transport, console)
+            finally:
+                console.exit()
+        except _BROKEN as error:
+            raise self._broke(error) from None
+        if gone:
+            raise self._broke(OSError(errno.EIO, os.strerror(errno.EIO)))
+        self._enter()
+
+    def write(self, data: bytes) -> None:
+        """Send all of it."""
+        self.send(data)
+
+    def read(self) -> bytes:
+        """Give what has arrived, b"" for nothing."""
+        try:
+            data: bytes = self._transport.serial.read(_MANY)
+        except (serial.SerialException, OSError) as error:
+            raise self._broke(error) from None
+        self.heard = (self.heard + data)[-_TAIL:]
+        return data
+
+    def close(self) -> None:
+        """Close the port."""
+        with contextlib.suppress(*_BROKEN):
+            self._transport.close()
+
+    def _broke(self, error: Exception) -> Fault:
+        return broke(self.name, error, _AGAIN)
+
+    def _failed(self, told: str) -> Fault:
+        last = told.strip().splitlines()[-1] if told.strip() else "it fell silent"
+        return Fault(LINK, f"MicroPython at {self.name} failed: {last}.", _AGAIN)
 
 
-def _hint(port: str) -> str:
-    if port.startswith(_SOCKET):
-        return "Is the terminal running?  `tillctl sim --state DIR` starts a simulated one."
-    is_device = os.path.exists(port) and stat.S_ISCHR(os.stat(port).st_mode)
-    if is_device and not os.access(port, os.W_OK):
-        return "You may not use this port: add yourself to the group `dialout` and log in again."
-    return "Look at the cable and at the name of the port."
+def _type_at(transport: SerialTransport, console: Console) -> bool:
+    """Run mpremote's own loop; gives whether the terminal went away."""
+    gone: bool = do_repl_main_loop(
+        SimpleNamespace(transport=transport),
+        console,
+        console.write,
+        escape_non_printable=False,
+        code_to_inject=None,
+        file_to_inject=None,
+    )
+    return gone

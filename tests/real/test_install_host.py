@@ -3,17 +3,15 @@
 from pathlib import Path
 
 import pytest
-from littlefs import LittleFS
 from support.bench_host import process, tillctl
+from support.installing_host import BOARD, STORAGE, content, littlefs
 from support.paced_pico_host import PacedPico, blank_flash
 from support.pico_day_host import Day, on_the_table
 from tillctl import image, install_files
 
 pytestmark = [pytest.mark.real, pytest.mark.timeout(600)]
 
-BOARD = "rpi_pico_ltpd245"
 FONT = "/rom/fonts/latin24.pack"
-STORAGE = 0xA0000  # of a stock RPI_PICO image, to the end of the flash
 
 
 @pytest.fixture(scope="module")
@@ -35,22 +33,6 @@ def ask(pico, *args) -> dict:
     answer = tillctl("--port", pico.port, *args, "--json")
     assert answer.code == 0, answer
     return answer.body
-
-
-def littlefs(flash: bytes) -> LittleFS:
-    """The file system on a flash, mounted."""
-    storage = flash[STORAGE:]
-    geometry = {"block_size": 4096, "prog_size": 256, "read_size": 32, "cache_size": 1024}
-    fs = LittleFS(block_count=len(storage) // 4096, lookahead_size=32, mount=False, **geometry)
-    fs.context.buffer[:] = storage
-    fs.mount()
-    return fs
-
-
-def content(flash: bytes, path: str) -> bytes:
-    fs = littlefs(flash)  # littlefs-python does not keep it for an open file
-    with fs.open(path, "rb") as file:
-        return file.read()
 
 
 def with_another_font(flash: bytes) -> bytes:

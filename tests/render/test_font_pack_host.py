@@ -191,4 +191,4 @@ def test_without_the_font_packages_one_line_says_what_to_do(tmp_path, monkeypatc
 def test_crc_and_size_in_the_header_are_those_of_the_glyphs():
     for font in PACKS.values():
         assert len(font.bits) == font.count * font.size
-        assert crc32(bytes(font.bits)) == font._crc
+        assert crc32(bytes(font.bits)) == font.crc

@@ -60,7 +60,7 @@ def expected(rig, voucher: int, copy: str, mark: int = 0, number: int = 0) -> in
     terminal = rig.terminal
     approval = unpack(terminal.journal.payload(terminal.journal.by_voucher(voucher)))
     tape = Tape()
-    raster = terminal.press._raster
+    raster = terminal.press.raster
     lines = terminal.press._layout(layout_for(approval))
     try:
         for row in compose(approval, lines, copy, mark, number, terminal.settings, 32):

@@ -2,6 +2,7 @@
 
 import subprocess
 import threading
+import time
 from pathlib import Path
 
 from emulator import pico_home_host
@@ -26,7 +27,9 @@ class PacedPico:
         self._process.stdin.write(lines.encode())
         self._process.stdin.flush()
         self._steps = threading.Condition()
+        self._cut = -1
         self.steps = 0  # of the flash: sectors erased and pages programmed
+        self._last_s = (0.0, time.monotonic())  # of them: emulated time, and that on the wall
         self._listener = threading.Thread(target=self._listen, daemon=True)
         self._listener.start()
 
@@ -41,12 +44,25 @@ class PacedPico:
         with self._steps:
             assert self._steps.wait_for(lambda: self.steps >= steps, PATIENCE_S), self.steps
 
+    def kill_at(self, steps: int) -> None:
+        """Pull the plug when the flash has been worked on so often."""
+        self._cut = steps
+
     def _listen(self) -> None:
         for line in self._process.stdout:
             if line.startswith(b"flash "):
                 with self._steps:
                     self.steps += 1
+                    self._last_s = int(line.split()[1]) / 1e9, time.monotonic()
+                    if self.steps == self._cut:
+                        self._process.kill()
                     self._steps.notify_all()
+
+    def seconds(self) -> float:
+        """Emulated time since power-on, as long as the board has had nothing to do of late."""
+        with self._steps:
+            emulated, wall = self._last_s
+        return emulated + time.monotonic() - wall
 
     def kill(self) -> None:
         """Pull the plug: what is on the flash at this instant stays."""

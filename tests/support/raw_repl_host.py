@@ -43,6 +43,7 @@ class StockTerminal:
         self.unplug_after = NEVER
         self.spoil = lambda data: data
         self.interrupted = 0
+        self.in_boot_loader = lambda: None  # called when it is asked to enter it
         self._idle = threading.Event()
         self._idle.set()
         self._socket = None
@@ -146,6 +147,9 @@ class StockTerminal:
         if "class Receiver" in script:
             Receiver(self.fs, self.fs.open, self, self, lambda _on: None).serve()
             return b""
+        if "machine.bootloader()" in script:
+            self.in_boot_loader()
+            raise Unplugged
         if "main.switch" in script:
             self._switch(read(self.fs, "/main.py").decode())
             return b""

@@ -53,6 +53,7 @@ class Rooms:
         self.job = None
         self.stopped = self.problem = self.test = ""
         self.missing = []
+        self.raster = None  # the fonts are damaged
         self.why = []
         self.accepted = []
         self.torn = 0

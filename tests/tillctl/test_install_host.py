@@ -1,12 +1,15 @@
 """`tillctl install` against a raw REPL, with the real receiver and switch on real littlefs."""
 
 import itertools
+import json
 import random
+from pathlib import Path
 
 import pytest
 from support.bench_host import tillctl
 from support.raw_repl_host import STATUS, STOCK, StockTerminal
-from tillctl import install_files, install_steps, repl
+from tillctl import install_files, install_steps, transport
+from tillctl.faults import Fault
 
 BOARD = "rpi_pico_ltpd245"
 
@@ -15,8 +18,8 @@ BOARD = "rpi_pico_ltpd245"
 def quick(monkeypatch):
     """Wait for nothing that does not come."""
     monkeypatch.setattr("tillctl.install._START", (0.3, 2))
-    monkeypatch.setattr("tillctl.install._ASK", (0.2, 1))
-    monkeypatch.setattr(repl, "_ENTER_S", 0.3)
+    monkeypatch.setattr("tillctl.quiet._ASK", (0.2, 1))
+    monkeypatch.setattr(transport, "_ENTER_S", 0.3)
 
 
 @pytest.fixture
@@ -145,6 +148,16 @@ def test_a_cable_pulled_after_any_number_of_bytes_leaves_a_whole_version(termina
     assert set(codes) == {0, 4} and len(codes) > 5
 
 
+def test_a_first_installation_that_breaks_off_starts_nothing_and_goes_on(terminal, files):
+    terminal.unplug_after = 3000
+    install(terminal, code=4)
+    there = terminal.files
+    assert "/main.py" not in there and "/board.mpy" in there and not terminal.running
+    body = install(terminal)
+    assert "/board.mpy" not in body["sent"] and 0 < len(body["sent"]) < body["files"]
+    assert terminal.files == files and terminal.running
+
+
 def test_a_damaged_block_is_sent_again(terminal, files):
     install(terminal)
     files["/rom/fonts/a.pack"] += b"2"
@@ -221,6 +234,16 @@ def test_firmware_that_does_not_start_is_told(terminal, files):
     assert "did not start: ImportError: no module." in told(terminal, code=4)
 
 
+def test_a_package_for_mip_has_every_file_and_main_last(files, tmp_path):
+    body = tillctl("install", "--package", tmp_path / "new", "--json").body
+    package = json.loads(Path(body["package"]).read_text())
+    there = {f"/{to}": (tmp_path / "new" / source).read_bytes() for to, source in package["urls"]}
+    assert there == files and package["version"] == "0.1.0"
+    assert package["urls"][-1] == ["main.py", "main.py"]
+    (tmp_path / "file").write_text("")
+    assert tillctl("install", "--package", tmp_path / "file" / "x").code == 9
+
+
 def test_old_and_new_that_do_not_fit_need_clear(files):
     small = StockTerminal(blocks=32)
     files["/rom/fonts/a.pack"] = bytes(10 * 4096)
@@ -233,6 +256,30 @@ def test_old_and_new_that_do_not_fit_need_clear(files):
     install(small, "--clear")
     assert small.files == files
     small.close()
+
+
+class Room:
+    """A flash with so many free blocks, and perhaps a folder for what is new."""
+
+    def __init__(self, blocks, *names):
+        self._free, self._names = blocks * 4096, names
+
+    def free(self):
+        return self._free
+
+    def names(self, folder):
+        assert folder == "/"
+        return list(self._names)
+
+
+def test_what_an_interrupted_update_has_taken_is_not_asked_for_again():
+    files = {f"/tillroll/m{number}.mpy": b"M" for number in range(5)}
+    todo = install_steps.Plan([], [], list(files), [], 5)
+    install_steps.check_room(Room(5 + 8, "main.py"), files, todo)
+    install_steps.check_room(Room(5 + 2, "main.py", "next/"), files, todo)
+    for room in (Room(5 + 7, "main.py"), Room(5 + 1, "main.py", "next/")):
+        with pytest.raises(Fault, match="do not fit side by side"):
+            install_steps.check_room(room, files, todo)
 
 
 def test_a_board_that_cannot_be_installed_on_is_named(terminal):

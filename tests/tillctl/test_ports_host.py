@@ -7,8 +7,10 @@ import pytest
 from tillctl import ports
 from tillctl.faults import LINK, NO_TERMINAL, USAGE, Fault
 from tillctl.transport import Wire
+from tillctl.usb import Attached
 
 OURS = "socket://127.0.0.1:1"
+PICO = Attached("/dev/ttyACM7", "E6614C31", "Board in FS mode: MicroPython on an RP2040")
 
 
 def test_the_port_that_was_named_wins(monkeypatch):
@@ -20,7 +22,7 @@ def test_the_port_that_was_named_wins(monkeypatch):
 def test_the_only_terminal_is_taken(monkeypatch, tmp_path):
     with ports.announced(OURS, tmp_path):
         assert ports.choose(None) == OURS
-    monkeypatch.setattr("tillctl.ports.serial_ports", lambda: ["/dev/ttyACM7"])
+    monkeypatch.setattr("tillctl.ports.serial_ports", lambda: [PICO])
     assert ports.choose(None) == "/dev/ttyACM7"
 
 
@@ -28,7 +30,7 @@ def test_none_and_several_are_faults_that_say_what_to_do(monkeypatch, tmp_path):
     with pytest.raises(Fault, match="No terminal") as none:
         ports.choose(None)
     assert "tillctl sim --state DIR" in none.value.do
-    monkeypatch.setattr("tillctl.ports.serial_ports", lambda: ["/dev/ttyACM7"])
+    monkeypatch.setattr("tillctl.ports.serial_ports", lambda: [PICO])
     with ports.announced(OURS, tmp_path), pytest.raises(Fault, match="Several") as several:
         ports.choose(None)
     assert OURS in several.value.message and "/dev/ttyACM7" in several.value.message

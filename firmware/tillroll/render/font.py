@@ -46,7 +46,7 @@ class Font:
         data = None if self._file else memoryview(source)
         head = self._read(data, 0, HEADER_BYTES)
         magic, version, self.width, self.height, self.baseline = struct.unpack_from("<4s4B", head)
-        self.count, self.size, length, index_crc, self._crc, _spare, head_crc = struct.unpack_from(
+        self.count, self.size, length, index_crc, self.crc, _spare, head_crc = struct.unpack_from(
             "<HHIIIII", head, 8
         )
         if magic != MAGIC or version != VERSION or crc32(head[: HEADER_BYTES - 4]) != head_crc:
@@ -146,5 +146,5 @@ class Font:
             for place in range(self.count):
                 self._fill(self._start + place * self.size, piece)
                 crc = crc32(piece, crc)
-        if crc != self._crc:
+        if crc != self.crc:
             raise StoreFault("store-io", "font pack glyphs")

@@ -21,6 +21,7 @@ _LINE_MS = const(30000)  # a line that stands still for so long will never end
 VERBS = (
     ("approve", "approvals.approve", True),
     ("status", "accounts.status", False),
+    ("versions", "versions.versions", False),
     ("jobs", "accounts.jobs", False),
     ("why", "accounts.why", False),
     ("reprint", "approvals.reprint", True),
