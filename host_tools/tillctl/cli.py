@@ -17,6 +17,11 @@ VERBS = {
     "approve": ("tillctl.approvals:approve", "Send approvals as the payment application does."),
     "backup": ("tillctl.backup:backup", "Save settings, journal and layouts in one file."),
     "build": ("tillctl.build:build", "Build the image that is flashed onto a board."),
+    "clock": ("tillctl.clock:clock", "Look at the clock of the terminal, and set it."),
+    "configure": (
+        "tillctl.configure:configure",
+        "Give a terminal the settings of a profile.",
+    ),
     "demo": ("tillctl.demo:demo", "Play a bad day in a shop on a simulated terminal."),
     "erase-journal": ("tillctl.erase:erase_journal", "Erase every receipt, after an export."),
     "fonts": ("tillctl.fonts:fonts", "Build the font packs of the firmware."),

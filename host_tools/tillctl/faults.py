@@ -20,6 +20,8 @@ FILE = 9
 TESTS = 10
 BUILD = 11
 DOTS = 12
+INVALID = 20
+UNVERIFIED = 21
 INTERRUPTED = 130
 
 EXIT_CODES = {
@@ -36,6 +38,8 @@ EXIT_CODES = {
     TESTS: "a test failed",
     BUILD: "an image cannot be built",
     DOTS: "the head has dead or odd dots",
+    INVALID: "a profile is wrong; nothing was changed",
+    UNVERIFIED: "what was read back is not what was set",
     INTERRUPTED: "interrupted by the person",
 }
 
@@ -49,6 +53,8 @@ CODES = {
     FILE: "file",
     TESTS: "tests-failed",
     BUILD: "build-failed",
+    INVALID: "invalid",
+    UNVERIFIED: "unverified",
     INTERRUPTED: "interrupted",
 }
 
@@ -71,7 +77,7 @@ class Fault(click.ClickException):
     """A foreseeable failure: `what` happened, what to `do`, and the exit code."""
 
     def __init__(
-        self, exit_code: int, what: str, do: str = "", error: dict[str, str] | None = None
+        self, exit_code: int, what: str, do: str = "", error: dict[str, Any] | None = None
     ):
         super().__init__(what)
         setattr(self, "exit_code", exit_code)  # click declares it for the whole class
@@ -99,7 +105,7 @@ def from_usage(error: click.UsageError) -> Fault:
     return Fault(USAGE, error.format_message().rstrip(".") + ".", f"See `{command} --help`.")
 
 
-def from_terminal(error: dict[str, str]) -> Fault:
+def from_terminal(error: dict[str, Any]) -> Fault:
     """Turn the error object of an answer into the fault that says the same."""
     code = error.get("code", "")
     parts = (error.get("where"), error.get("detail"))
