@@ -30,6 +30,7 @@ VERBS = {
     "jobs": ("tillctl.accounts:jobs", "List the newest jobs; print or discard held ones."),
     "journal": ("tillctl.journal:journal", "Save the journal, check it, salvage what is left."),
     "preview": ("tillctl.preview:preview", "Draw the slip of an approval, without a terminal."),
+    "replay": ("tillctl.replay:replay", "Send approvals from a file of JSON lines."),
     "reprint": ("tillctl.approvals:reprint", "Print a receipt again, marked as a duplicate."),
     "reset-settings": ("tillctl.settings:reset", "Give all settings the factory's values."),
     "restore": (

@@ -22,6 +22,7 @@ BUILD = 11
 DOTS = 12
 INVALID = 20
 UNVERIFIED = 21
+UNACCOUNTED = 22
 INTERRUPTED = 130
 
 EXIT_CODES = {
@@ -38,8 +39,9 @@ EXIT_CODES = {
     TESTS: "a test failed",
     BUILD: "an image cannot be built",
     DOTS: "the head has dead or odd dots",
-    INVALID: "a profile is wrong; nothing was changed",
+    INVALID: "what a file says is wrong; nothing was sent",
     UNVERIFIED: "what was read back is not what was set",
+    UNACCOUNTED: "not every approval was acknowledged",
     INTERRUPTED: "interrupted by the person",
 }
 
@@ -55,6 +57,7 @@ CODES = {
     BUILD: "build-failed",
     INVALID: "invalid",
     UNVERIFIED: "unverified",
+    UNACCOUNTED: "unaccounted",
     INTERRUPTED: "interrupted",
 }
 
