@@ -37,6 +37,7 @@ VERBS = (
     ("clock", "clock.show", False),
     ("clock-set", "clock.change", True),
     ("journal-read", "safekeeping.read", False),
+    ("journal-log", "safekeeping.recent", False),
     ("journal-check", "safekeeping.check", False),
     ("journal-erase", "safekeeping.erase", True),
     ("storage-format", "safekeeping.make", True),
