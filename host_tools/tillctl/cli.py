@@ -8,6 +8,7 @@ from importlib import import_module
 from typing import NoReturn
 
 import click
+import click.shell_completion
 
 from tillctl import paths
 from tillctl.faults import EXIT_CODES, INTERNAL, INTERRUPTED, Fault, from_usage
@@ -18,6 +19,10 @@ VERBS = {
     "backup": ("tillctl.backup:backup", "Save settings, journal and layouts in one file."),
     "build": ("tillctl.build:build", "Build the image that is flashed onto a board."),
     "clock": ("tillctl.clock:clock", "Look at the clock of the terminal, and set it."),
+    "completion": (
+        "tillctl.completion:completion",
+        "Print the script that lets your shell complete verbs.",
+    ),
     "configure": (
         "tillctl.configure:configure",
         "Give a terminal the settings of a profile.",
@@ -63,6 +68,18 @@ class Verbs(click.Group):
         module, _, name = VERBS[cmd_name][0].partition(":")
         command: click.Command = getattr(import_module(module), name)
         return command
+
+    def shell_complete(
+        self, ctx: click.Context, incomplete: str
+    ) -> list[click.shell_completion.CompletionItem]:
+        """Complete verbs without importing them, and options."""
+        if incomplete.startswith("-"):
+            return click.Command.shell_complete(self, ctx, incomplete)
+        return [
+            click.shell_completion.CompletionItem(verb, help=text)
+            for verb, (_, text) in sorted(VERBS.items())
+            if verb.startswith(incomplete)
+        ]
 
     def format_commands(self, _ctx: click.Context, formatter: click.HelpFormatter) -> None:
         """List the verbs without importing them."""
