@@ -34,6 +34,7 @@ VERBS = {
     "install": ("tillctl.install:install", "Put the firmware on a board with MicroPython."),
     "jobs": ("tillctl.accounts:jobs", "List the newest jobs; print or discard held ones."),
     "journal": ("tillctl.journal:journal", "Save the journal, check it, salvage what is left."),
+    "layout": ("tillctl.layout:layout", "Look at the slip templates of a terminal, give others."),
     "log": ("tillctl.log:log", "Tell what happened, newest first."),
     "preview": ("tillctl.preview:preview", "Draw the slip of an approval, without a terminal."),
     "receipts": ("tillctl.listing:receipts", "List receipts, newest first."),

@@ -7,7 +7,7 @@ from typing import Any
 import click
 from rich.console import Console
 
-from tillctl import profile
+from tillctl import layouts, profile
 from tillctl.client import Client
 from tillctl.faults import INVALID, UNVERIFIED, USAGE, Fault
 from tillctl.options import (
@@ -20,8 +20,10 @@ from tillctl.options import (
     terminal_options,
 )
 from tillctl.ports import terminal
-from tillctl.profile import Value
+from tillctl.profile import Profile, Value
 from tillctl.settings import shown
+
+_PATIENCE_S = 10.0  # for one answer: the terminal lays out every line of a layout
 
 
 @click.command()
@@ -43,21 +45,47 @@ def configure(
     """Give a terminal the settings of a profile: all of them or none.
 
     `tillctl settings export` writes one.  What it does not name stays as it is.  It is checked
-    before the terminal is asked, and read back when it is in force.
+    before the terminal is asked, and read back when it is in force.  It may name layouts, too.
     """
     as_json = json_of(context, as_json)
     wanted = profile.read(file)
-    with terminal(port_of(context, port)) as client:
-        _must_be_known(file, wanted, client.call("settings-list")["settings"])
-        body = client.call("settings-apply", settings=wanted, check=True, by=by)
+    with terminal(port_of(context, port), _PATIENCE_S) as client:
+        _must_be_known(file, wanted.settings, client.call("settings-list")["settings"])
+        body = client.call("settings-apply", settings=wanted.settings, check=True, by=by)
+        other = _other_layouts(client, wanted.layouts)
+        body["changed"] = other + body["changed"]
         if not as_json:
             _draw(Console(highlight=False), body["changed"])
-        if body["changed"] and not dry_run:
+        body["applied"] = bool(body["changed"]) and not dry_run
+        if body["applied"]:
             _confirm(yes, as_json)
-            body = client.call("settings-apply", settings=wanted, by=by)
-            _verify(client, wanted)
-    body["applied"] = bool(body["changed"]) and not dry_run
+            body |= _apply(client, wanted, [one["layout"] for one in other], by)
     show(body, as_json, _draw_end)
+
+
+def _other_layouts(client: Client, wanted: dict[str, bytes | None]) -> list[dict[str, Any]]:
+    """What would change about layouts; the values are their sums, "" for the built-in ones."""
+    own = layouts.there(client) if wanted else {}
+    changes = []
+    for name, data in wanted.items():
+        old, new = own.get(name, (0, ""))[1], layouts.crc_of(data) if data is not None else ""
+        if old != new:
+            changes.append({"layout": name, "old": old, "value": new})
+    return changes
+
+
+def _apply(client: Client, wanted: Profile, names: list[str], by: str) -> dict[str, str]:
+    """Install these layouts, then change all settings at once; gives what went unrecorded."""
+    told: dict[str, Any] = {}
+    for name in names:
+        data = wanted.layouts[name]
+        if data is None:
+            told |= client.call("layout-remove", name=name, by=by)
+        else:
+            told |= layouts.install(client, name, data, by)
+    told |= client.call("settings-apply", settings=wanted.settings, by=by)
+    _verify(client, wanted.settings)
+    return {key: str(value) for key, value in told.items() if key == "unrecorded"}
 
 
 def _must_be_known(file: Path, wanted: dict[str, Value], there: dict[str, Value]) -> None:
@@ -70,14 +98,20 @@ def _must_be_known(file: Path, wanted: dict[str, Value], there: dict[str, Value]
 
 def _draw(console: Console, changed: list[dict[str, Any]]) -> None:
     if not changed:
-        console.print("The terminal has all settings of the profile already.")
+        console.print("The terminal has all that the profile says already.")
         return
     table = new_table("setting", "now", "new")
     for one in changed:
-        table.add_row(
-            one["key"], plain(shown(one["old"]), "red"), plain(shown(one["value"]), "green")
-        )
+        old, new = (_word(one, one[when]) for when in ("old", "value"))
+        key = one.get("key") or f"layout {one['layout']}"
+        table.add_row(key, plain(old, "red"), plain(new, "green"))
     console.print(table)
+
+
+def _word(change: dict[str, Any], value: Value) -> str:
+    if "key" in change:
+        return shown(value)
+    return f"one of its own ({value})" if value else "built in"
 
 
 def _confirm(yes: bool, as_json: bool) -> None:
@@ -100,11 +134,11 @@ def _verify(client: Client, wanted: dict[str, Value]) -> None:
 
 def _draw_end(console: Console, body: dict[str, Any]) -> None:
     count = len(body["changed"])
-    settings = f"{count} setting{'' if count == 1 else 's'}"
+    changes = f"{count} change{'' if count == 1 else 's'}"
     if body["applied"]:
-        console.print(f"{settings} changed, and read back.")
+        console.print(f"{changes} made, and read back.")
     elif count:
-        console.print(f"{settings} would change.")
+        console.print(f"{changes} would be made.")
     if "unrecorded" in body:
         text = f"The journal could not note who changed it: {body['unrecorded']}."
         console.print(plain(text, "yellow"), soft_wrap=True)

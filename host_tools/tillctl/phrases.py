@@ -1,5 +1,6 @@
 """The events of a journal in plain words."""
 
+from collections.abc import Callable
 from typing import Any
 
 from tillctl.listing import told
@@ -37,10 +38,13 @@ def _changed(key: str, old: str, new: str, by: str) -> str:
     if key == "clock":
         was = "for the first time" if old == "unset" else f"when it was {old}"
         return f"The clock was set to {new}{_by(by)}, {was}."
+    if key.startswith("layout "):
+        did = "removed" if not new else "replaced" if old else "installed"
+        return f"The own {key} was {did}{_by(by)}."
     return f"The setting {key} was changed{_by(by)}: {old or 'empty'} -> {new or 'empty'}."
 
 
-_OF_TERMINAL = {
+_OF_TERMINAL: dict[str, Callable[..., str]] = {
     "setting": _changed,
     "boot": lambda cause: f"The terminal started ({cause}).",
     "erased": lambda by: f"The journal was erased{_by(by)}.",

@@ -15,11 +15,13 @@ from tomlkit.container import Container
 from tomlkit.exceptions import KeyAlreadyPresent, ParseError, TOMLKitError
 from tomlkit.items import Item, Table
 
+from tillctl import layouts
 from tillctl.faults import FILE, INVALID, Fault
 from tillctl.gendocs import permitted
 
 SECTION = "settings"
-_SECTIONS = (SECTION,)
+LAYOUTS = "layouts"
+_SECTIONS = (SECTION, LAYOUTS)
 _LARGEST = 65536  # bytes
 
 Value = str | int | bool
@@ -34,10 +36,19 @@ class Mistake:
     text: str
 
 
-def read(path: Path) -> dict[str, Value]:
-    """Give the settings of a profile.  Raises Fault that names every mistake in it."""
+@dataclass(frozen=True)
+class Profile:
+    """What terminals are to have; None in the place of a layout is the built-in one."""
+
+    settings: dict[str, Value]
+    layouts: dict[str, bytes | None]
+
+
+def read(path: Path) -> Profile:
+    """Read a profile and the layouts that it names.  Raises Fault that tells every mistake."""
     document = _parsed(path, _text(path))
-    mistakes, values = [], {}
+    mistakes: list[Mistake] = []
+    found = Profile({}, {})
     for line, section, key, value in entries(document):
         if not section:
             mistakes.append(Mistake(line, key, _outside(key)))
@@ -46,13 +57,33 @@ def read(path: Path) -> dict[str, Value]:
                 text = "there is no such section" + _nearest(section, _SECTIONS)
                 mistakes.append(Mistake(line, section, text))
         elif key:
-            found = _fault(key, value)
-            if found:
-                mistakes.append(Mistake(line, key, found))
-            values[key] = value
+            fault = _take(found, path.parent, section, key, value)
+            if fault:
+                mistakes.append(Mistake(line, key, fault))
     if mistakes:
         raise _faulty(path, mistakes)
-    return values
+    return found
+
+
+def _take(found: Profile, folder: Path, section: str, key: str, value: Any) -> str:
+    """Enter what one line says; gives what is wrong with it, "" for nothing."""
+    if section == LAYOUTS:
+        return _take_layout(found, folder, key, value)
+    fault = _fault(key, value)
+    found.settings[key] = value
+    return fault
+
+
+def _take_layout(found: Profile, folder: Path, name: str, value: Any) -> str:
+    if name not in layouts.built_in():
+        return "there is no such layout" + _nearest(name, layouts.built_in())
+    if not isinstance(value, str):
+        return "must be the name of a file, or empty for the built-in layout"
+    try:
+        found.layouts[name] = layouts.read(folder / value, name) if value else None
+    except Fault as fault:
+        return fault.message.rstrip(".")
+    return ""
 
 
 def entries(document: Container) -> Iterator[tuple[int, str, str, Any]]:

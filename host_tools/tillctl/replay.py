@@ -135,7 +135,8 @@ def replay(
 
 def read(path: Path, skip: bool) -> tuple[list[tuple[int, dict[str, Any]]], Account]:
     """Give (line, approval) of each, and the account to be kept.  Raises Fault."""
-    messages, bad = [], []
+    messages: list[tuple[int, dict[str, Any]]] = []
+    bad: list[dict[str, Any]] = []
     try:
         with path.open("rb") as file:
             for number, line in enumerate(file, 1):
@@ -149,8 +150,8 @@ def read(path: Path, skip: bool) -> tuple[list[tuple[int, dict[str, Any]]], Acco
     if bad and not skip:
         what = "\n".join(_named([one["text"] for one in bad]))
         do = "Nothing was sent.  Correct the file, or send the other lines: --skip-bad-lines"
-        error = {"code": "invalid", "text": what, "do": do, "lines": [one["line"] for one in bad]}
-        raise Fault(INVALID, what, do, error)
+        told = {"code": "invalid", "text": what, "do": do, "lines": [one["line"] for one in bad]}
+        raise Fault(INVALID, what, do, told)
     return messages, Account(lines=len(messages) + len(bad), unread=bad)
 
 

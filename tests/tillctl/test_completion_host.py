@@ -26,7 +26,6 @@ def completed(words):
         ("tillctl receipts --state pen", ["pending", "pending-held"]),
         ("tillctl completion f", ["fish"]),
         ("tillctl --p", ["--port"]),
-        ("tillctl nothing ", []),
     ],
 )
 def test_words_are_completed(words, found):

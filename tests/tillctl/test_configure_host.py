@@ -2,6 +2,7 @@
 
 import io
 import json
+import re
 
 import pytest
 from support.bench_host import tillctl
@@ -27,17 +28,17 @@ def settings(shared):
 def test_a_profile_is_shown_applied_and_read_back(shared, file):
     before = settings(shared)
     answer = shared.call("configure", file, "--dry-run")
-    assert answer.code == 0 and answer.out.endswith("3 settings would change.\n")
+    assert answer.code == 0 and answer.out.endswith("3 changes would be made.\n")
     assert settings(shared) == before
     answer = shared.call("configure", file, "--yes", "--by", "li")
-    assert answer.code == 0 and answer.out.endswith("3 settings changed, and read back.\n")
+    assert answer.code == 0 and answer.out.endswith("3 changes made, and read back.\n")
     rows = [line.split() for line in answer.out.splitlines()]
     assert ["copies", "2", "3"] in rows and ["show_expiry", "false", "true"] in rows
     assert ["footer", '""', '"再见\\nBYE"'] in rows and "density" not in answer.out
     assert settings(shared) == {**before, **VALUES}
     assert shared.ask("settings", "get", "footer")["by"] == "li"
     again = shared.call("configure", file)
-    assert again.out == "The terminal has all settings of the profile already.\n"
+    assert again.out == "The terminal has all that the profile says already.\n"
 
 
 def test_scripts_get_an_object(shared, file):
@@ -107,6 +108,36 @@ def test_an_export_configures_another_terminal(shared, file, tmp_path):
     assert settings(shared) != had
     shared.call("configure", saved, "--yes")
     assert settings(shared) == had
+
+
+LAYOUT = "HELLO ${merchant_name}\n${amount}\n"
+
+
+def test_a_profile_brings_layouts_and_takes_them_away(shared, file):
+    file.with_name("mine.receipt").write_text(LAYOUT, encoding="utf-8")
+    file.write_text(PROFILE + '[layouts]\nsale = "mine.receipt"\n', encoding="utf-8")
+    answer = shared.call("configure", file, "--yes", "--by", "li")
+    assert answer.code == 0 and answer.out.endswith("4 changes made, and read back.\n"), answer
+    assert re.search(r"^ layout sale +built in +one of its own \([0-9a-f]{8}\)", answer.out, re.M)
+    assert shared.call("layout", "show", "sale").out == LAYOUT
+    assert shared.ask("configure", file)["changed"] == []
+    file.write_text('[layouts]\nsale = ""\n', encoding="utf-8")
+    [change] = shared.ask("configure", file, "--yes")["changed"]
+    assert change["layout"] == "sale" and change["old"] and change["value"] == ""
+    assert shared.ask("layout", "show", "sale")["own"] is False
+
+
+def test_a_profile_with_a_faulty_layout_names_both_lines(shared, file):
+    file.with_name("mine.receipt").write_text("fine\n${nonsense}\n", encoding="utf-8")
+    lines = ("sale = 'mine.receipt'", "declined = 'none.receipt'", "sales = ''", "x = 1")
+    file.write_text("[layouts]\n" + "\n".join(lines), encoding="utf-8")
+    answer = shared.call("configure", file, "--yes", "--json")
+    assert answer.code == 20
+    found = {one["line"]: one["text"] for one in answer.body["error"]["mistakes"]}
+    assert re.fullmatch(r".*mine\.receipt:2: there is no field nonsense", found[2])
+    assert found[3].startswith("Cannot read ")
+    assert found[4] == "there is no such layout; did you mean sale?"
+    assert found[5] == "there is no such layout"
 
 
 def test_an_export_that_cannot_be_written_is_a_file_error(shared, tmp_path):

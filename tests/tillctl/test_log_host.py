@@ -132,6 +132,8 @@ SENTENCES = (
     ("duplicate", "8", "", "The approval came again, 8 times so far."),
     ("setting", ["footer", "", "A", ""], "", "The setting footer was changed: empty -> A."),
     ("setting", ["clock", "unset", "T", ""], "", "The clock was set to T, for the first time."),
+    ("setting", ["layout sale", "", "1a", "li"], "", "The own layout sale was installed by li."),
+    ("setting", ["layout sale", "1a", "", ""], "", "The own layout sale was removed."),
     ("setting", ["clock", "T", "U", ""], "", "The clock was set to U, when it was T."),
 )
 

@@ -47,7 +47,7 @@ def read(folder, text):
     path = folder / "shop.toml"
     path.write_bytes(text.encode() if isinstance(text, str) else text)
     try:
-        return profile.read(path)
+        return profile.read(path).settings
     except Fault as fault:
         assert fault.exit_code == INVALID, fault
         return [(one["line"], one["key"], one["text"]) for one in fault.error.get("mistakes", [])]
