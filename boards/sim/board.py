@@ -27,7 +27,7 @@ class Board:
         self.name = "sim"
         self.serial = plug.serial
         self.reset_cause = "power-on"
-        self.clock = TicksClock(time, time.sleep)
+        self.clock = TicksClock(time, time.sleep, battery=True)
         self.sensors = head_sensors(time)
         self.engine = dot_head(time, self.sensors)
         self.indicator = DisplayBuzzer(plug.indicator.show, _low("BUZZER"), Timer(-1))

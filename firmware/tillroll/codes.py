@@ -76,13 +76,13 @@ CODES = {
     ),
     # backup and restore
     "no-room": (
-        "There is no room for the backup beside what is stored.",
-        "Erase the journal first (`tillctl erase-journal`), then restore.",
+        "There is no room for it beside what is stored.",
+        "Erase the journal first (`tillctl erase-journal`), then try again.",
     ),
     "not-begun": ("No restore has begun.", "Begin it again: `tillctl restore`."),
     "transfer-damaged": (
         "A file did not arrive as it was sent.",
-        "Restore again: nothing was changed.",
+        "Send it again: nothing was changed.",
     ),
     "receipts-came": (
         "Receipts have come meanwhile: nothing was changed.",

@@ -131,6 +131,11 @@ class Link:
 class Clock:
     """Time, injected: nothing in the rooms sleeps or looks at a clock of its own."""
 
+    battery = False  # whether it goes on while the power is off
+
+    def set(self, datetime) -> None:
+        """Let `now` go on from a local time; the parts are those of `machine.RTC.datetime`."""
+
     def now(self) -> int:
         """Seconds since 1970-01-01 in local time; 0 while the clock has not been set."""
 

@@ -113,26 +113,35 @@ class Settings:
         return self._changes.get(key, ("", 0))
 
     def set(self, key: str, value, by: str):
-        """Change a value durably; gives the old one.  The same value again writes nothing.
+        """Change a value durably; gives the old one.  See `change`."""
+        old = self._values.get(key)
+        self.change({key: value}, by)
+        return old
 
-        Raises Refused setting-unknown, -kind, -range, or StoreFault; then nothing has changed.
+    def change(self, wanted: dict, by: str, check: bool = False) -> list:
+        """Change values durably, in one write; gives (key, old, new) of those that differ.
+
+        The same values again write nothing, and `check` looks only.  Raises Refused
+        setting-unknown, -kind, -range, or StoreFault; then nothing has changed.
         """
         from tillroll import banks, setting_rules  # forgotten with the errand
 
-        entry = _entry(key)
-        self._judge(entry, value)
-        if self._values[key] == value:
-            return value
+        for key, value in wanted.items():
+            self._judge(_entry(key), value)
+        changed = [(key, old, wanted[key]) for key, old in self.items() if key in wanted]
+        changed = [one for one in changed if one[1] != one[2]]
         values, changes = dict(self._values), dict(self._changes)
-        values[key] = value
-        changes[key] = (setting_rules.clipped(by), self._clock.now())
+        for key, _, value in changed:
+            values[key] = value
+            changes[key] = (setting_rules.clipped(by), self._clock.now())
         data = self._encode(values, changes, self._foreign)
-        if len(data) > banks.SIZE:
+        if changed and len(data) > banks.SIZE:
             detail = "all settings together need %d bytes of %d: shorten a text"
-            raise Refused("setting-range", key, detail % (len(data), banks.SIZE))
-        old = self._values[key]
-        self._keep(data, values, changes)
-        return old
+            where = "settings" if len(changed) > 1 else changed[0][0]
+            raise Refused("setting-range", where, detail % (len(data), banks.SIZE))
+        if changed and not check:
+            self._keep(data, values, changes)
+        return changed
 
     def reset(self) -> list:
         """Take every change back, durably; gives (key, old, new) of the values that differ.

@@ -62,9 +62,12 @@ class Storage:
         finally:
             self._inspect()
 
-    def stores(self) -> dict:
-        """The Store of each folder that a backup holds; None where there is no such folder."""
-        return {"state": self._board.store, "layouts": self._board.layouts()}
+    def stores(self, make: bool = False) -> dict:
+        """The Store of each folder that a backup holds.
+
+        None where there is no such folder, unless it is to be made.
+        """
+        return {"state": self._board.store, "layouts": self._board.layouts(make)}
 
     def counters(self):
         """See counters.Counters; for an errand within an Overlay."""

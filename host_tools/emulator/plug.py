@@ -91,6 +91,7 @@ def insert(time_, mechanism_, nor_, wire_, indicator_) -> None:
     time, mechanism, nor, wire, indicator = time_, mechanism_, nor_, wire_, indicator_
     release()
     mechanism.attach(machine.bus)
+    machine.bus.rtc = time.set
     machine.bus.edges["BUZZER"] = indicator.buzz
 
 

@@ -49,6 +49,10 @@ class VirtualTime:
         """Seconds since 1970; 0 when the clock was never set."""
         return self.epoch + self.ms // 1000 if self.epoch else 0
 
+    def set(self, datetime) -> None:
+        """Let `time()` go on from there; the parts are those of `machine.RTC.datetime`."""
+        self.epoch = seconds_of(datetime) - self.ms // 1000
+
     def ticks_us(self) -> int:
         """Microseconds, wrapping at 2**30."""
         return self.us
@@ -146,6 +150,17 @@ class VirtualTime:
         ahead = -self._behind_ms()
         if ahead > _SLACK_MS:
             _time.sleep(ahead / 1000 / self.pace)
+
+
+def seconds_of(datetime) -> int:
+    """Seconds since 1970 of a date; ValueError for a weekday that it does not have."""
+    year, month, day, weekday, hour, minute, second, _ = datetime
+    years = year - (month < 3)  # they end with February here
+    days = 365 * years + years // 4 - years // 100 + years // 400 - 719469
+    days += (153 * ((month + 9) % 12) + 2) // 5 + day
+    if (days + 3) % 7 != weekday:
+        raise ValueError("the weekday is wrong")
+    return 86400 * days + 3600 * hour + 60 * minute + second
 
 
 def _real_ms() -> int:

@@ -22,6 +22,7 @@ class Bus:
         self.lines = {}  # UART id: what is at the other end, with write(data) and readinto(buffer)
         self.every = None  # function(period_ms, callback) -> object with cancel(), for timers
         self.running = []  # timers
+        self.rtc = None  # function(datetime), which the clock on the wall is set by
 
     def release(self) -> None:
         """Stop timers and let every output float, as a reset does; pull-downs make them 0."""
@@ -205,3 +206,14 @@ class Timer:
             self._running = None
             if self in bus.running:
                 bus.running.remove(self)
+
+
+class RTC:
+    """The clock of the chip; what it says is `time.time()`."""
+
+    def datetime(self, value) -> None:
+        """Set it: year, month, day, weekday, hours, minutes, seconds, subseconds."""
+        if len(value) != 8:
+            raise TypeError("a datetime has 8 parts")
+        if bus.rtc is not None:
+            bus.rtc(value)

@@ -32,18 +32,24 @@ def read_approval(path: Path) -> dict[str, Any]:
     try:
         with path.open("rb") as file:
             data = file.read(_LARGEST + 1)
-        if len(data) > _LARGEST:
-            raise Fault(FILE, f"{path} is too large for an approval.", _SCHEMA)
-        message = json.loads(data.decode("utf-8-sig"))
-        json.dumps(message, allow_nan=False)
     except OSError as error:
         raise Fault(FILE, f"Cannot read {path}: {error.strerror}.") from None
+    return parsed(data, str(path))
+
+
+def parsed(data: bytes, name: str) -> dict[str, Any]:
+    """Give the object that these bytes of the file or line `name` are.  Raises Fault."""
+    try:
+        if len(data) > _LARGEST:
+            raise Fault(FILE, f"{name} is too large for an approval.", _SCHEMA)
+        message = json.loads(data.decode("utf-8-sig"))
+        json.dumps(message, allow_nan=False)
     except UnicodeDecodeError:
-        raise Fault(FILE, f"{path} is not UTF-8 text.", _SCHEMA) from None
+        raise Fault(FILE, f"{name} is not UTF-8 text.", _SCHEMA) from None
     except (ValueError, RecursionError) as error:
-        raise Fault(FILE, f"{path} is not JSON: {error}.", _SCHEMA) from None
+        raise Fault(FILE, f"{name} is not JSON: {error}.", _SCHEMA) from None
     if not isinstance(message, dict):
-        raise Fault(FILE, f"{path} holds no JSON object.", _SCHEMA)
+        raise Fault(FILE, f"{name} holds no JSON object.", _SCHEMA)
     return message
 
 

@@ -8,6 +8,7 @@ from importlib import import_module
 from typing import NoReturn
 
 import click
+import click.shell_completion
 
 from tillctl import everywhere, paths
 from tillctl.faults import EXIT_CODES, INTERNAL, INTERRUPTED, Fault, from_usage
@@ -18,6 +19,15 @@ VERBS = {
     "backup": ("tillctl.backup:backup", "Save settings, journal and layouts in one file."),
     "boards": ("tillctl.boards_verbs:boards", "List the boards, or begin another one."),
     "build": ("tillctl.build:build", "Build the image that is flashed onto a board."),
+    "clock": ("tillctl.clock:clock", "Look at the clock of the terminal, and set it."),
+    "completion": (
+        "tillctl.completion:completion",
+        "Print the script that lets your shell complete verbs.",
+    ),
+    "configure": (
+        "tillctl.configure:configure",
+        "Give a terminal the settings of a profile.",
+    ),
     "demo": ("tillctl.demo:demo", "Play a bad day in a shop on a simulated terminal."),
     "erase-journal": ("tillctl.erase:erase_journal", "Erase every receipt, after an export."),
     "flash": ("tillctl.flash:flash", "Flash an image onto a board by its boot loader."),
@@ -26,8 +36,12 @@ VERBS = {
     "install": ("tillctl.install:install", "Put the firmware on a board with MicroPython."),
     "jobs": ("tillctl.accounts:jobs", "List the newest jobs; print or discard held ones."),
     "journal": ("tillctl.journal:journal", "Save the journal, check it, salvage what is left."),
+    "layout": ("tillctl.layout:layout", "Look at the slip templates of a terminal, give others."),
+    "log": ("tillctl.log:log", "Tell what happened, newest first."),
     "ports": ("tillctl.port_list:ports", "List the terminals that may be there."),
     "preview": ("tillctl.preview:preview", "Draw the slip of an approval, without a terminal."),
+    "receipts": ("tillctl.listing:receipts", "List receipts, newest first."),
+    "replay": ("tillctl.replay:replay", "Send approvals from a file of JSON lines."),
     "reprint": ("tillctl.approvals:reprint", "Print a receipt again, marked as a duplicate."),
     "reset-settings": ("tillctl.settings:reset", "Give all settings the factory's values."),
     "restore": (
@@ -64,6 +78,18 @@ class Verbs(click.Group):
         if cmd_name in everywhere.VERBS:
             everywhere.offer(command)
         return command
+
+    def shell_complete(
+        self, ctx: click.Context, incomplete: str
+    ) -> list[click.shell_completion.CompletionItem]:
+        """Complete verbs without importing them, and options."""
+        if incomplete.startswith("-"):
+            return click.Command.shell_complete(self, ctx, incomplete)
+        return [
+            click.shell_completion.CompletionItem(verb, help=text)
+            for verb, (_, text) in sorted(VERBS.items())
+            if verb.startswith(incomplete)
+        ]
 
     def format_commands(self, _ctx: click.Context, formatter: click.HelpFormatter) -> None:
         """List the verbs without importing them."""

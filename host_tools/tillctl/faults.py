@@ -23,6 +23,9 @@ DOTS = 12
 WRONG = 15
 BROKEN = 16
 TOOL = 17
+INVALID = 20
+UNVERIFIED = 21
+UNACCOUNTED = 22
 INTERRUPTED = 130
 
 EXIT_CODES = {
@@ -32,7 +35,7 @@ EXIT_CODES = {
     NO_TERMINAL: "no terminal found, or the port cannot be opened",
     LINK: "the terminal does not answer, or garbles its answers",
     REFUSED: "the terminal refused the request",
-    NOT_FOUND: "there is no such receipt or setting",
+    NOT_FOUND: "there is no such receipt, setting or layout",
     CONFLICT: "the transaction is stored already, with other content",
     FLASH: "the terminal's flash is full or faulty",
     FILE: "a file cannot be read or written",
@@ -42,6 +45,9 @@ EXIT_CODES = {
     WRONG: "the board, or the image, is not the one that was meant",
     BROKEN: "the board could not be flashed",
     TOOL: "a program that is needed is not installed",
+    INVALID: "what a file says is wrong; nothing was sent",
+    UNVERIFIED: "what was read back is not what was set",
+    UNACCOUNTED: "not every approval was acknowledged",
     INTERRUPTED: "interrupted by the person",
 }
 
@@ -52,12 +58,16 @@ CODES = {
     NO_TERMINAL: "no-terminal",
     LINK: "no-answer",
     REFUSED: "refused",
+    NOT_FOUND: "not-found",
     FILE: "file",
     TESTS: "tests-failed",
     BUILD: "build-failed",
     WRONG: "wrong-board",
     BROKEN: "flash-failed",
     TOOL: "tool-missing",
+    INVALID: "invalid",
+    UNVERIFIED: "unverified",
+    UNACCOUNTED: "unaccounted",
     INTERRUPTED: "interrupted",
 }
 
@@ -112,7 +122,7 @@ def from_usage(error: click.UsageError) -> Fault:
     return Fault(USAGE, error.format_message().rstrip(".") + ".", f"See `{command} --help`.")
 
 
-def from_terminal(error: dict[str, str]) -> Fault:
+def from_terminal(error: dict[str, Any]) -> Fault:
     """Turn the error object of an answer into the fault that says the same."""
     code = error.get("code", "")
     parts = (error.get("where"), error.get("detail"))

@@ -10,7 +10,7 @@ from tillroll.banks import SIZE
 from tillroll.codes import CODES
 from tillroll.settings import table
 
-__all__ = ["DOCUMENTS", "errors_page", "settings_page"]
+__all__ = ["DOCUMENTS", "errors_page", "permitted", "settings_page"]
 
 
 def settings_page() -> str:
@@ -27,6 +27,8 @@ def settings_page() -> str:
         "An unknown key and a value outside of its range are errors, and nothing is changed.",
         "Each change is kept with who made it and when (`tillctl settings get KEY --json`), and",
         "noted in the journal. `tillctl reset-settings --by NAME` takes all changes back.",
+        "`tillctl configure PROFILE.toml` changes several at once, all of them or none;",
+        "`tillctl settings export` writes such a [profile](tillctl.md#profiles).",
         "",
         "| setting | kind | default | permitted | changed by | what it does |",
         "|---|---|---|---|---|---|",
@@ -73,7 +75,7 @@ DOCUMENTS = {"docs/settings.md": settings_page, "docs/errors.md": errors_page}
 
 
 def _row(entry: Any) -> str:
-    cells = (f"`{entry.key}`", entry.kind, _value(entry.default), _permitted(entry), entry.role)
+    cells = (f"`{entry.key}`", entry.kind, _value(entry.default), permitted(entry), entry.role)
     return "| " + " | ".join((*cells, _cell(entry.help))) + " |"
 
 
@@ -83,7 +85,8 @@ def _value(value: object) -> str:
     return str(value) or "empty"
 
 
-def _permitted(entry: Any) -> str:
+def permitted(entry: Any) -> str:
+    """Say in words what a setting may be."""
     if entry.kind == "flag":
         return "true, false"
     if entry.kind == "choice":

@@ -83,8 +83,10 @@ _FORMS = {"%Y-%m-%d": 86400, "%Y-%m-%d %H:%M": 60, "%Y-%m-%d %H:%M:%S": 1}
 def which_options(command: _Command) -> _Command:
     """Give a verb `--reference`, `--from` and `--to`: which receipts are meant."""
     for option in (
-        click.option("--to", "until", type=Moment(end=True), help="Accepted at the latest then."),
-        click.option("--from", "since", type=Moment(), help="Accepted then or later."),
+        click.option(
+            "--to", "--until", "until", type=Moment(end=True), help="Accepted at the latest then."
+        ),
+        click.option("--from", "--since", "since", type=Moment(), help="Accepted then or later."),
         click.option("--reference", help="With this reference number."),
     ):
         command = option(command)

@@ -25,8 +25,21 @@ def stored(client: Asked) -> Iterator[dict[str, Any]]:
     fields: dict[str, int] = {}
     while found := client.call("journal-read", **fields)["receipts"]:
         for body in found:
-            yield receipt(body, _later(client, body) if body["more"] else [])
+            yield whole(client, body)
             fields = {"before": body["seq"]}
+
+
+def of(client: Asked, seq: int) -> dict[str, Any] | None:
+    """Ask for one receipt by its number; None when it is not there.  Raises Fault."""
+    for body in client.call("journal-read", before=seq + 1)["receipts"]:
+        if body["seq"] == seq:
+            return whole(client, body)
+    return None
+
+
+def whole(client: Asked, body: dict[str, Any]) -> dict[str, Any]:
+    """Make the object of an export from an answer of `journal-read`.  Raises Fault."""
+    return receipt(body, _later(client, body) if body["more"] else [])
 
 
 def _later(client: Asked, body: dict[str, Any]) -> list[list[Any]]:

@@ -1,11 +1,13 @@
-"""Verbs about settings: list, get, set; reset-settings."""
+"""Verbs about settings: list, get, set, export; reset-settings."""
 
 import json
+from pathlib import Path
 from typing import Any
 
 import click
 from rich.console import Console
 
+from tillctl import files
 from tillctl.faults import USAGE, Fault
 from tillctl.options import by_option, json_of, new_table, plain, port_of, show, terminal_options
 from tillctl.ports import terminal
@@ -48,7 +50,7 @@ def _text(value: object) -> str:
     return str(value).lower() if isinstance(value, bool) else str(value)
 
 
-def _shown(value: object) -> str:
+def shown(value: object) -> str:
     """Write a value so that also an empty text and its blanks can be seen."""
     if isinstance(value, str) and (not value or value != value.strip() or "\n" in value):
         return json.dumps(value, ensure_ascii=False)
@@ -85,9 +87,42 @@ def set_(
 
 
 def _draw_change(console: Console, body: dict[str, Any]) -> None:
-    old, new = _shown(body["old"]), _shown(body["value"])
+    old, new = shown(body["old"]), shown(body["value"])
     text = f"{body['key']}: {old} -> {new}" if old != new else f"{body['key']}: {new}, as before"
     console.print(plain(text))
+
+
+@settings.command()
+@click.argument("file", required=False, type=click.Path(path_type=Path, dir_okay=False))
+@terminal_options
+@click.pass_context
+def export(context: click.Context, file: Path | None, port: str | None, as_json: bool) -> None:
+    """Write all settings as a profile, which `tillctl configure` gives to other terminals.
+
+    To FILE, which is there whole or not at all, or to standard output.
+    """
+    from tillctl import profile
+
+    with terminal(port_of(context, port)) as client:
+        status, body = client.call("status"), client.call("settings-list")
+    head = (
+        f"Settings of the {status['board']} {status['serial']}; its clock said {status['clock']}.",
+        "`tillctl configure FILE` gives them to a terminal, all or none.  What is not named",
+        "stays as it is: take out what is not to be the same everywhere.",
+    )
+    text = profile.written(body["settings"], body.get("factory", {}), head)
+    answer = {"ok": True, "file": str(file) if file else None, "settings": body["settings"]}
+    if file:
+        with files.whole(file) as stream:
+            stream.write(text)
+    elif not json_of(context, as_json):
+        click.echo(text, nl=False)
+        return
+    show(answer, json_of(context, as_json), _draw_export)
+
+
+def _draw_export(console: Console, body: dict[str, Any]) -> None:
+    console.print(plain(f"{body['file']}: {len(body['settings'])} settings"), soft_wrap=True)
 
 
 @click.command("reset-settings")

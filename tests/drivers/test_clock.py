@@ -8,6 +8,7 @@ from machine import Pin, Timer
 from tillroll.drivers.clock import TicksClock
 from tillroll.drivers.indicator import DisplayBuzzer
 from tillroll.drivers.serial_link import SerialLink
+from tillroll.service.wording import datetime
 
 
 def test_the_clock_is_unset_until_it_says_a_plausible_year():
@@ -16,6 +17,25 @@ def test_the_clock_is_unset_until_it_says_a_plausible_year():
         assert TicksClock(time, time.sleep).now() == now
     time = VirtualTime(1800000000 - 946684800)
     assert TicksClock(time, time.sleep, 946684800).now() == 1800000000
+
+
+def test_the_rtc_of_the_chip_is_set():
+    time = VirtualTime()
+    time.sleep_ms(5432)  # the chip has been on for a while
+    machine.bus.rtc = time.set
+    clock = TicksClock(time, time.sleep)
+    for at in (1704067200, 1709164799, 1709251200, 1795262400, 1798761599, 4102444799):
+        clock.set(datetime(at))
+        assert clock.now() == at
+        time.sleep_ms(2000)
+        assert clock.now() == at + 2
+    machine.bus.reset()
+
+
+def test_a_clock_says_whether_it_has_a_battery():
+    time = VirtualTime()
+    assert not TicksClock(time, time.sleep).battery
+    assert TicksClock(time, time.sleep, battery=True).battery
 
 
 def test_since_works_across_the_wrap():

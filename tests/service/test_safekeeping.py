@@ -177,3 +177,22 @@ def test_the_journal_is_checked_file_by_file():
     assert files == sorted(rooms.store.files, reverse=True)
     assert damaged == [["record-damaged", 1]]
     assert code(rooms, "journal-check", after="x") == ("request-field", "after")
+
+
+def test_the_log_tells_of_receipts_and_of_the_terminal():
+    rooms = Rooms()
+    job = rooms.keep(1)
+    rooms.printed(job, 0)
+    ask(rooms, "settings-set", 1, key="copies", value=3, by="li")
+    when = "2026-11-21 12:00:00"
+    assert ask(rooms, "journal-log", 2)["events"] == [
+        [job.seq + 3, when, "setting", None, -1, ["copies", "2", "3", "li"]],
+        [job.seq + 2, when, "done", job.seq, 0, ""],
+        [job.seq + 1, when, "started", job.seq, 0, "0"],
+        [job.seq, when, "accepted", job.seq, -1, ""],
+    ]
+    assert ask(rooms, "journal-log", 3, before=job.seq)["events"] == []
+    assert code(rooms, "journal-log", before="x") == ("request-field", "before")
+    for number in range(2, 30):
+        rooms.keep(number)
+    assert len(ask(rooms, "journal-log", 4)["events"]) == 12

@@ -1,5 +1,6 @@
 """What the counter sees of a terminal: journal and settings are real, the rest obeys a test."""
 
+from emulator.virtual_time import seconds_of
 from support.ram_store import RamStore
 from tillroll.counters import Counters
 from tillroll.journal import job as jobs
@@ -20,6 +21,10 @@ class Steps(Clock):
     def now(self):
         """Seconds since 1970."""
         return self.time
+
+    def set(self, datetime):
+        """Go on from there."""
+        self.time = seconds_of(datetime)
 
     def ticks_ms(self):
         """Milliseconds slept."""

@@ -10,13 +10,23 @@ class TicksClock:
     """Reads `time`; `sleep` is an async function(ms) that lets other tasks run meanwhile.
 
     `epoch` is added to `time.time()` to make it count from 1970 (946684800 where it counts
-    from 2000).
+    from 2000).  `battery` tells whether the RTC has one.
     """
 
-    def __init__(self, time, sleep=None, epoch: int = 0):
+    battery = False
+
+    def __init__(self, time, sleep=None, epoch: int = 0, battery: bool = False):
         self._time = time
         self._sleep = sleep or asyncio.sleep_ms
         self._epoch = epoch
+        if battery:
+            self.battery = battery
+
+    def set(self, datetime) -> None:
+        """Set the chip's RTC: year, month, day, weekday, hours, minutes, seconds, subseconds."""
+        from machine import RTC
+
+        RTC().datetime(datetime)
 
     def now(self) -> int:
         """Seconds since 1970 in local time; 0 while the clock has not been set."""

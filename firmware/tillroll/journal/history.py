@@ -78,20 +78,20 @@ def events(log, number: int, last: int):
     if filed:
         begun, body, payload = filed
         floor = archive.last_of(payload)
-        yield number, begun, WHAT[records.ACCEPTED], -1, _decided(body)
+        yield number, begun, WHAT[records.ACCEPTED], -1, decided(body)
         for found, kind, at, unit, value, rest in archive.events_of(payload, number, begun):
-            copy, detail = _told(kind, unit, value, rest)
+            copy, detail = told(kind, unit, value, rest)
             yield found, at, WHAT[kind], copy, detail
     else:
         record = log.get(number)
         if record:
-            yield number, record[1], WHAT[records.ACCEPTED], -1, _decided(record[2])
+            yield number, record[1], WHAT[records.ACCEPTED], -1, decided(record[2])
     for found in chain(log, number, _newest(log, number, last, payload), floor):
         record = log.get(found)
         if record:
             kind, at, body = record
             _, _, unit, value = records.read_event(body)
-            unit, detail = _told(kind, unit, value, body[records.EVENT :])
+            unit, detail = told(kind, unit, value, body[records.EVENT :])
             yield found, at, WHAT[kind], unit, detail
 
 
@@ -103,11 +103,13 @@ def _previous(record, number):
     return previous if job == number else -1
 
 
-def _decided(body):
+def decided(body) -> str:
+    """The reason for the decision, from the body of ACCEPTED."""
     return records.read_accepted(body)[6].decode()
 
 
-def _told(kind, unit, value, rest):
+def told(kind, unit, value, rest):
+    """(unit or -1, detail) of an event."""
     unit = -1 if unit == records.WHOLE_JOB else unit
     at = 0
     if kind == records.STARTED:

@@ -224,6 +224,12 @@ class Journal:
 
         return check(self._log, after)
 
+    def recent(self, before, most: int) -> list:
+        """What happened last: see journal.recent; the older ones are in archives."""
+        from tillroll.journal.recent import recent  # within the Overlay of the verb that asks
+
+        return recent(self._log, before, most)
+
     def tend(self) -> bool:
         """One slice of housekeeping, for idle moments; False when nothing is left to do.
 
@@ -240,10 +246,7 @@ class Journal:
         return self._segments.sequence - 1
 
     def low(self) -> bool:
-        """Whether the flash will soon be full of copies that wait to be printed.
-
-        Raises StoreFault.
-        """
+        """Whether the flash will soon be full of unprinted copies.  Raises StoreFault."""
         return self._keeper.low()
 
     def setting(self, key: str, old, new, by: str) -> None:

@@ -1,12 +1,12 @@
 """Verbs that carry all files of the terminal away, and bring those of a backup in their place."""
 
-from binascii import a2b_base64, b2a_base64, crc32
+from binascii import b2a_base64, crc32
 
 from micropython import const
 
 from tillroll.errors import Refused, StoreFault
 from tillroll.journal.keeper import RESERVE, Keeper
-from tillroll.service.request import count, flag, number, person, text
+from tillroll.service.request import checksum, count, flag, number, person, piece, text
 from tillroll.service.safekeeping import reload
 
 _PAGE = const(48)  # files in one answer
@@ -83,13 +83,13 @@ def begin(terminal, request: dict) -> dict:
 def write(terminal, request: dict) -> dict:
     """Take a piece of a file; with `crc` it was the last one, and the whole is checked."""
     name, offset = text(request, "name"), count(request, "offset", 0)
-    data, crc = _data(request), text(request, "crc", 8)
+    data, crc = piece(request), checksum(request)
     terminal.journal.rest()
     restore = terminal.storage.restore()
     try:
         size = restore.write(name, offset, data)
-        if crc:
-            restore.enter(name, size, _hexadecimal(crc))
+        if crc is not None:
+            restore.enter(name, size, crc)
     except StoreFault as fault:
         if fault.code == "store-full":
             raise Refused("no-room", "storage")
@@ -143,17 +143,3 @@ def _may_go(terminal, request: dict) -> int:
     if unprinted and not force:
         raise Refused("unprinted", "restore", "%d of them" % unprinted)
     return unprinted
-
-
-def _data(request: dict) -> bytes:
-    try:
-        return a2b_base64(request.get("data", ""))
-    except (ValueError, TypeError):
-        raise Refused("request-field", "data", "must be base64")
-
-
-def _hexadecimal(crc: str) -> int:
-    try:
-        return int(crc, 16)
-    except ValueError:
-        raise Refused("request-field", "crc", "must be eight hexadecimal digits")

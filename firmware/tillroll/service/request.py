@@ -3,6 +3,8 @@
 No refusal quotes a value, because it might hold what was sent in the wrong field.
 """
 
+from binascii import a2b_base64
+
 from micropython import const
 
 from tillroll.approval.text import printable
@@ -45,6 +47,23 @@ def count(request: dict, key: str, default: int) -> int:
     if type(value) is not int or not 0 <= value <= _MOST:
         raise Refused("request-field", key, "must be a number from 0 to %d" % _MOST)
     return value
+
+
+def piece(request: dict) -> bytes:
+    """Give the bytes of `data`, which is base64; none when it is not there.  Raises Refused."""
+    try:
+        return a2b_base64(request.get("data", ""))
+    except (ValueError, TypeError):
+        raise Refused("request-field", "data", "must be base64")
+
+
+def checksum(request: dict):
+    """Give the number that `crc` is, None when it is not there.  Raises Refused."""
+    value = text(request, "crc", 8)
+    try:
+        return int(value, 16) if value else None
+    except ValueError:
+        raise Refused("request-field", "crc", "must be eight hexadecimal digits")
 
 
 def during(request: dict):

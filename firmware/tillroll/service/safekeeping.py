@@ -10,6 +10,7 @@ from tillroll.service.request import flag, number, person
 from tillroll.service.wording import clock_text, describe
 
 _MOST_DAMAGED = const(64)  # of one file that are listed
+_MOST_RECENT = const(12)  # events in an answer
 _MOST_EVENTS = const(8)  # with a receipt; the later ones are asked for with `why`
 
 
@@ -44,6 +45,19 @@ def _receipt(terminal, job) -> dict:
     except StoreFault as fault:
         receipt["problem"] = fault.code
     return receipt
+
+
+def recent(terminal, request: dict) -> dict:
+    """Give what happened last, of all receipts and of the terminal itself, newest first.
+
+    `before` asks for older events; [] when those are of archived receipts: see `read`.
+    """
+    events = terminal.journal.recent(number(request, "before"), _MOST_RECENT)
+    lines = [
+        [seq, clock_text(at), what, job if job >= 0 else None, unit, detail]
+        for seq, at, what, job, unit, detail in events
+    ]
+    return {"ok": True, "events": lines}
 
 
 def check(terminal, request: dict) -> dict:

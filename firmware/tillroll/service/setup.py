@@ -2,7 +2,7 @@
 
 from tillroll.approval.text import joined
 from tillroll.errors import Refused, StoreFault
-from tillroll.service.request import person, text
+from tillroll.service.request import flag, person, text
 
 
 def listing(terminal, _request: dict) -> dict:
@@ -34,13 +34,33 @@ def change(terminal, request: dict) -> dict:
     return answer
 
 
+def apply(terminal, request: dict) -> dict:
+    """Change several settings in one write: all of them or, when one is refused, none.
+
+    With `check` the answer is the same, and nothing is changed.
+    """
+    by, check, wanted = person(request), flag(request, "check"), request.get("settings")
+    if not isinstance(wanted, dict):
+        raise Refused("request-field", "settings", "must be an object")
+    for key, value in wanted.items():
+        _known(terminal, key, "settings")
+        if isinstance(value, str):
+            wanted[key] = joined(value)
+    changed = terminal.settings.change(wanted, by, check)
+    return _told(terminal, changed, by, check)
+
+
 def reset(terminal, request: dict) -> dict:
     """Give all settings their factory values, durably, with a record of who did it."""
     by = person(request)
-    changed = terminal.settings.reset()
+    return _told(terminal, terminal.settings.reset(), by)
+
+
+def _told(terminal, changed, by: str, check: bool = False) -> dict:
     lines = [{"key": key, "old": old, "value": value} for key, old, value in changed]
     answer = {"ok": True, "changed": lines}
-    _record(terminal, changed, by, answer)
+    if not check:
+        _record(terminal, changed, by, answer)
     return answer
 
 
@@ -53,7 +73,11 @@ def _record(terminal, changed, by: str, answer: dict):
 
 
 def _key(terminal, request: dict) -> str:
-    key = text(request, "key")
+    return _known(terminal, text(request, "key"), "key")
+
+
+def _known(terminal, key: str, where: str) -> str:
+    """The key, which no refusal quotes."""
     if key not in [entry[0] for entry in terminal.settings.items()]:
-        raise Refused("setting-unknown", "key")
+        raise Refused("setting-unknown", where)
     return key

@@ -58,10 +58,15 @@ def clock_text(at: int) -> str:
     """Write epoch seconds as `YYYY-MM-DD HH:MM:SS`; "unset" for 0."""
     if not at:
         return "unset"
+    year, month, day, _, hours, minutes, seconds, _ = datetime(at)
+    return "%04d-%02d-%02d %02d:%02d:%02d" % (year, month, day, hours, minutes, seconds)
+
+
+def datetime(at: int):
+    """The date of epoch seconds in the parts of `machine.RTC.datetime`; weekday 0 is a Monday."""
     days, seconds = divmod(at, 86400)
-    year, month, day = _civil(days)
     hours, seconds = divmod(seconds, 3600)
-    return "%04d-%02d-%02d %02d:%02d:%02d" % (year, month, day, hours, seconds // 60, seconds % 60)
+    return _civil(days) + ((days + 3) % 7, hours, seconds // 60, seconds % 60, 0)
 
 
 def _civil(days: int):
