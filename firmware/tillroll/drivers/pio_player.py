@@ -268,22 +268,22 @@ class PioPlayer:
 def aligned(size: int):
     """Make a buffer that begins at a multiple of its size, a power of two, as DMA rings must.
 
-    In a heap full of holes no piece may ever fit: then it lies within one of twice the size.
+    What lies before it is taken while it is made, and all holes that would take that instead.  In
+    a heap where no such piece fits, it lies within one of twice the size.
     """
     kept = []
     for _ in range(_TRIES):
         gc.collect()
-        probe = bytearray(2 * size)
-        before = -addressof(probe) & (size - 1)
-        probe = None
-        gc.collect()
-        kept.append(bytearray(before))
         made = bytearray(size)
-        if not addressof(made) & (size - 1):
+        place = addressof(made)
+        before = -place & (size - 1)
+        if not before:
             return made
-        kept.append(made)
+        made = None
+        gc.collect()
+        while not kept or addressof(kept[-1]) < place:
+            kept.append(bytearray(before))
     kept.clear()
-    made = None
     gc.collect()
     probe = bytearray(2 * size)
     before = -addressof(probe) & (size - 1)
