@@ -1,5 +1,6 @@
 """The files of an installed terminal: compiled firmware, fonts, layouts, default settings."""
 
+import json
 import subprocess
 import tempfile
 from concurrent.futures import ThreadPoolExecutor

@@ -53,8 +53,8 @@ _MASK    = const(29)  # bytes in the ring less 1
 # what they need << 10; as many pulses: strobes, us << 6, up to a 0; up to six groups: the first
 # byte, the last << 6, the end of the parts << 12, dots << 16, strobes << 23, when it begins in the
 # half row, the pulse of cold dots, their voltage; what 6 to 21 were before the row; pulse and
-# voltage of what is left of a group.  95: dots of the row; 96, 97: dots and rows that were planned,
-# modulo 2 ** 30; 98: the most words that the divided row can take.
+# voltage of what is left of a group.  95: dots of the row; 96, 97: dots and rows that were
+# planned, modulo 2 ** 30; 98: the most words that the divided row can take.
 _SIZE   = const(99)
 
 HZ      = const(15625000)
@@ -74,4 +74,3 @@ def new_plan(source_mohm: int, ring: int) -> "array":
     plan[_MASK] = ring - 1
     plan[_NOW] = _COLD_US  # long after anything has heated
     return plan
-

@@ -146,6 +146,15 @@ def _heat(plan, ring, at, end, begin):
 def _load(row, plan, ring, group, over):
     """Shift a group's dots in while the one before still heats, and latch them after it."""
     _pass_step(plan, ring, plan[_CURSOR] + _LOAD_US)
+    _shift(row, plan, ring, group)
+    over -= _GAP_US - 2
+    _pass_step(plan, ring, over)
+    _wait(plan, ring, over - plan[_CURSOR], _LATCH)
+    plan[group + _OFFSET] = max(plan[group + _OFFSET], plan[_CURSOR] + _LATCH_US)
+
+
+def _shift(row, plan, ring, group):
+    """See row_plan_viper._shift."""
     _wait(plan, ring, 0, _SHIFT)
     first, last = 0, _BYTES
     if plan[_RELOAD]:
@@ -159,10 +168,6 @@ def _load(row, plan, ring, group, over):
             _put(plan, ring, even, two)
         even = two
     plan[_CURSOR] += _SHIFT_US
-    over -= _GAP_US - 2
-    _pass_step(plan, ring, over)
-    _wait(plan, ring, over - plan[_CURSOR], _LATCH)
-    plan[group + _OFFSET] = max(plan[group + _OFFSET], plan[_CURSOR] + _LATCH_US)
 
 
 def _pass_step(plan, ring, until):

@@ -157,9 +157,29 @@ def _half_row(row, plan, ring, lead: int, spare: int) -> int:
 @micropython.viper
 def _load(row, plan, ring, group: int, over: int):
     """Shift a group's dots in while the one before still heats, and latch them after it."""
-    p, dots, words = ptr32(plan), ptr8(row), ptr32(ring)
+    p, words = ptr32(plan), ptr32(ring)
     if p[_LEFT] == 2 and p[_STEP_AT] <= p[_CURSOR] + _LOAD_US:
         _steps(plan, ring, 1, 0)
+    _shift(row, plan, ring, group)
+    over -= _GAP_US - 2
+    if p[_LEFT] == 2 and p[_STEP_AT] <= over:
+        _steps(plan, ring, 1, 0)
+    wait = over - p[_CURSOR]
+    if wait < _WORD_US:
+        wait = _WORD_US
+    if wait > _MOST_US:
+        wait = _MOST_US
+    words[p[_OUT] >> 2] = ((((wait * 125 + 63) >> 6) - 2) << 16) | _LATCH
+    p[_OUT] = (p[_OUT] + 4) & p[_MASK]
+    p[_CURSOR] += wait
+    if p[group + _OFFSET] < p[_CURSOR] + _LATCH_US:
+        p[group + _OFFSET] = p[_CURSOR] + _LATCH_US
+
+
+@micropython.viper
+def _shift(row, plan, ring, group: int):
+    """Put the dots of a group, or of the whole row."""
+    p, dots, words = ptr32(plan), ptr8(row), ptr32(ring)
     out = p[_OUT]
     words[out >> 2] = _SHIFT_SOON
     first = 0
@@ -179,19 +199,6 @@ def _load(row, plan, ring, group: int, over: int):
         words[out >> 2] = word
     p[_OUT] = (out + 4) & p[_MASK]
     p[_CURSOR] += _WORD_US + _SHIFT_US
-    over -= _GAP_US - 2
-    if p[_LEFT] == 2 and p[_STEP_AT] <= over:
-        _steps(plan, ring, 1, 0)
-    wait = over - p[_CURSOR]
-    if wait < _WORD_US:
-        wait = _WORD_US
-    if wait > _MOST_US:
-        wait = _MOST_US
-    words[p[_OUT] >> 2] = ((((wait * 125 + 63) >> 6) - 2) << 16) | _LATCH
-    p[_OUT] = (p[_OUT] + 4) & p[_MASK]
-    p[_CURSOR] += wait
-    if p[group + _OFFSET] < p[_CURSOR] + _LATCH_US:
-        p[group + _OFFSET] = p[_CURSOR] + _LATCH_US
 
 
 @micropython.viper
