@@ -6,6 +6,7 @@ from support.bench import Bench, pattern
 from support.refusals import refusal
 from tillroll.drivers.pio_probe import PioProbe
 from tillroll.drivers.row_plan import LATCH, NOP, SHIFT
+from tillroll.guard.verdict import Readings
 
 DOTS = 384
 STROBES = ["HEAD_STROBE%d" % number for number in range(1, 7)]
@@ -138,6 +139,15 @@ def test_it_heats_nothing_and_prints_come_out_right_before_and_behind_it():
     assert bench.mechanism.motor.missed == 0
 
 
+def test_the_thermistor_reads_right_directly_behind_it():
+    for seed in range(20):
+        bench, readings = Bench(), Readings()
+        bench.mechanism.spoil_dots(0, [383 - seed])
+        board.dot_test(bench.time, bench.engine, bench.sensors).run()
+        bench.sensors.read(readings)
+        assert abs(readings.head_ddc - 250) < 10, seed
+
+
 def test_no_strobe_rises_while_the_head_has_power_whatever_its_pin_says():
     watched = Watched()
     watched.mechanism.powered = True
@@ -152,7 +162,7 @@ def test_power_that_comes_in_the_midst_ends_it_before_the_next_dot():
         watched.at_pulse = (number, happens)
         watched.pulses = 0
         assert refusal(watched.test.run) == ("head-live", "head")
-        assert watched.pulses == number
+        assert number <= watched.pulses < number + 4  # as often as a dot is tried
         assert all_low()
         watched.mechanism.powered = False
 

@@ -68,6 +68,7 @@ class DotTest:
             self._source(0)
             self._probe.end()
             self._engine.end()
+            self._time.sleep_us(_SPIKE_US)  # whoever reads the head's thermistor next
         return dead, odd, ohms
 
     def _begin(self):
