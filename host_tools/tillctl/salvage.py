@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from itertools import pairwise
 from pathlib import Path
 
-from tillctl import flash_image, image_layout, paths
+from tillctl import boards, flash_image, image_layout
 from tillctl.client import Asked
 from tillctl.faults import FILE, Fault
 from tillctl.flash_image import NotAnImage
@@ -76,14 +76,14 @@ def _regions(image: bytes, board: str | None) -> list[tuple[int, int]]:
 
 
 def _storages(board: str | None) -> list[image_layout.Region]:
-    boards = paths.root() / "boards"
-    known = sorted(file.parent.name for file in boards.glob("*/mpconfigboard.h"))
+    chips = {name: boards.read(name).chip for name in boards.names()}
+    known = [name for name, chip in chips.items() if chip and chip.builds]
     if board and board not in known:
         do = f"Boards with a flash layout: {', '.join(known)}."
         raise Fault(FILE, f"There is no board {board} with a flash layout.", do)
     names = [board] if board else known
     try:
-        return [image_layout.of_board(boards / name).storage for name in names]
+        return [image_layout.of_board(boards.folder() / name).storage for name in names]
     except RuntimeMissing as error:
         raise Fault(FILE, f"{error}.") from None
 
