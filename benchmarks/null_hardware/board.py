@@ -115,6 +115,9 @@ class NullBoard:
     def format_storage(self):
         """There is no need to."""
 
+    def dots(self):
+        """Give None: no head, no test of its dots."""
+
     def layouts(self, make=False):
         """There are none."""
 
