@@ -4,7 +4,7 @@ import json
 
 import pytest
 import tomlkit
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 from tillctl import profile
 from tillctl.faults import FILE, INVALID, Fault
@@ -58,6 +58,7 @@ def folder(tmp_path_factory):
     return tmp_path_factory.mktemp("profiles")
 
 
+@settings(deadline=None)
 @given(profiles, st.lists(st.text(max_size=90), max_size=3))
 def test_an_export_is_read_as_what_it_was_made_of(folder, values, head):
     text = profile.written(values, {}, head)
@@ -65,6 +66,7 @@ def test_an_export_is_read_as_what_it_was_made_of(folder, values, head):
     assert all(line.isprintable() for line in text.split("\n") if line.startswith("#"))
 
 
+@settings(deadline=None)
 @given(profiles, st.integers(0, 4), st.sampled_from(["\n", "\r\n"]))
 def test_each_entry_has_its_line(folder, values, blank, newline):
     text = "\n" * blank + profile.written(values, {}, ["of one shop"])
@@ -73,6 +75,7 @@ def test_each_entry_has_its_line(folder, values, blank, newline):
         assert lines[line - 1].startswith(f"{key} = " if key else f"[{section}]")
 
 
+@settings(deadline=None)
 @given(st.text(max_size=60) | st.binary(max_size=60))
 def test_whatever_the_file_holds_is_a_profile_or_a_fault(folder, content):
     read(folder, content.encode("utf-8", "replace") if isinstance(content, str) else content)
