@@ -8,14 +8,13 @@ it can stand in for a Mechanism it has its names: a Clerk tears its paper, a Rig
 from emulator.escpos_commands import Commands
 from emulator.evidence import Evidence
 from emulator.paper import DOT_BYTES, NOMINAL, Paper
-from emulator.physics import BAR_ROWS
+from emulator.roll import Roll
 
 _BITS = 10  # of a byte on the line: start, eight, stop
-_NEVER = 1 << 29
 _FIXED = 0x12  # bits that are 1 in every answer to DLE EOT
 
 
-class EscPosPrinter:
+class EscPosPrinter(Roll):
     """`attach(bus)` puts it at the other end of UART `uart`.
 
     `buffer` bytes wait in it; more are lost, and counted in `lost`.  The terminal's UART holds
@@ -23,9 +22,8 @@ class EscPosPrinter:
     """
 
     def __init__(self, time, paper=None, uart: int = 1, baud: int = 115200, buffer: int = 4096):
+        super().__init__(paper or Paper(), Evidence())
         self.time = time
-        self.paper = paper or Paper()
-        self.seen = Evidence()
         self.moved_ms = 0  # when paper last moved
         self.uart_bytes = 96
         self.rows_per_s = 400  # 50 mm/s
@@ -52,8 +50,6 @@ class EscPosPrinter:
         self._waiting = bytearray()  # in the receive buffer
         self._line_credit = 0
         self._row_credit = 0
-        self._events = []
-        self._next_event = _NEVER
         self._commands = Commands(self)
         time.every(1, self._tick)
 
@@ -156,8 +152,7 @@ class EscPosPrinter:
             self.paper.burn(0, row, DOT_BYTES, 2 * NOMINAL)
         self.paper.move()
         self.moved_ms = self.time.ms
-        if self.paper.rows >= self._next_event:
-            self._run_events()
+        self.let_happen()
 
     def forget(self) -> None:
         """Empty the buffer, and give up the command that has begun."""
@@ -170,28 +165,6 @@ class EscPosPrinter:
         self._commands.restart()
 
     # --- what people and nature do to it ---------------------------------------------------
-
-    def at_row(self, row: int, call) -> None:
-        """Call `call()` as soon as `row` rows of paper have left the head."""
-        self._events.append((row, call))
-        self._next_event = min(self._next_event, row)
-
-    def _run_events(self):
-        due = [event for event in self._events if event[0] <= self.paper.rows]
-        self._events = [event for event in self._events if event[0] > self.paper.rows]
-        self._next_event = min([event[0] for event in self._events] + [_NEVER])
-        for event in due:
-            event[1]()
-
-    def tear(self) -> None:
-        """A person tears at the bar."""
-        self.paper.cut(self.paper.rows - BAR_ROWS)
-        self.seen.tears += 1
-
-    def thread(self) -> None:
-        """A person threads the roll past the head and tears its beginning off at the bar."""
-        for _ in range(BAR_ROWS):
-            self.paper.move()
 
     def paper_out(self) -> None:
         """The roll ends: it stops at once."""

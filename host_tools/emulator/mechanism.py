@@ -13,27 +13,25 @@ from emulator.imprint import Imprint
 from emulator.motor import Motor
 from emulator.paper import BLOCKS, Paper
 from emulator.register import Register
+from emulator.roll import NEVER, Roll
 from emulator.sensing import Sensing
 from emulator.thermal import Thermal
 
 SENSOR_ROWS = 66  # 8.3 mm from the paper sensor to the heaters
-BAR_ROWS = physics.BAR_ROWS
 _BACKLASH_STEPS = 40  # the gears' play after the platen was open; the data sheet says below 48
-_NEVER = 1 << 29
 _BLOCK_DOTS = 64
 _STILL_MS = 50  # paper that has not moved for so long carries no heat away
 
 
-class Mechanism:
+class Mechanism(Roll):
     """The mechanism; `attach(bus)` wires it to the shim's `machine.bus`."""
 
     def __init__(self, time, paper=None, noise: int = 2):
+        super().__init__(paper or Paper(), Evidence())
         self.time = time
-        self.paper = paper or Paper()
         self.thermal = Thermal()
         self.elements = Elements(BLOCKS)
         self.motor = Motor(time, self._moved)
-        self.seen = Evidence()
         self.sensing = Sensing(self, noise)
         self.dots = DotSense(self)
         self.platen_closed = True
@@ -45,9 +43,7 @@ class Mechanism:
         self.source_mohm = 200  # battery, switch and leads (estimate)
         self.motor.supply(self.supply_mv)
         self.moved_ms = 0  # when paper last moved
-        self._events = []
-        self._next_event = _NEVER
-        self._paper_ends = _NEVER  # row that has no paper under the head
+        self._paper_ends = NEVER  # row that has no paper under the head
         self._slack = _BACKLASH_STEPS
         self._quarter = 0  # steps into the row
         self._registered = False  # rows of paper begin where the first row since power-on did,
@@ -177,25 +173,7 @@ class Mechanism:
                 self._mark(block)
         if self.paper.rows < self._paper_ends:
             self.paper.move()
-        if self.paper.rows >= self._next_event:
-            self._run_events()
-
-    def at_row(self, row: int, call) -> None:
-        """Call `call()` as soon as `row` rows of paper have left the head."""
-        self._events.append((row, call))
-        self._next_event = min(self._next_event, row)
-
-    def _run_events(self) -> None:
-        due = [event for event in self._events if event[0] <= self.paper.rows]
-        self._events = [event for event in self._events if event[0] > self.paper.rows]
-        self._next_event = min([event[0] for event in self._events] + [_NEVER])
-        for event in due:
-            event[1]()
-
-    def tear(self) -> None:
-        """A person tears at the bar."""
-        self.paper.cut(self.paper.rows - BAR_ROWS)
-        self.seen.tears += 1
+        self.let_happen()
 
     # --- what people and nature do to it ---------------------------------------------------
 
@@ -205,15 +183,10 @@ class Mechanism:
         self.sensing.bounce("PAPER_OUT")
         self._paper_ends = self.paper.rows + SENSOR_ROWS
 
-    def thread(self) -> None:
-        """A person threads the roll past the head and tears its beginning off at the bar."""
-        for _ in range(BAR_ROWS):
-            self.paper.move()
-
     def paper_in(self) -> None:
         """A person takes the tail out, threads a new roll and closes the lid."""
         self.paper.cut(self.paper.rows)
-        self._paper_ends = _NEVER
+        self._paper_ends = NEVER
         self.thread()
         self.paper_present = True
         self.paper_low = False

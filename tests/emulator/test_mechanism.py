@@ -1,8 +1,9 @@
 """The twin driven by hand, pin by pin: what comes out must follow from what went in."""
 
 import machine
-from emulator.mechanism import BAR_ROWS, SENSOR_ROWS, Mechanism
+from emulator.mechanism import SENSOR_ROWS, Mechanism
 from emulator.paper import Paper
+from emulator.physics import BAR_ROWS
 from emulator.virtual_time import VirtualTime
 
 CYCLE = (

@@ -3,8 +3,9 @@
 import binascii
 
 from emulator.clerk import Clerk
-from emulator.mechanism import BAR_ROWS, Mechanism
+from emulator.mechanism import Mechanism
 from emulator.paper import Paper
+from emulator.physics import BAR_ROWS
 from emulator.virtual_time import VirtualTime
 
 

@@ -1,31 +1,12 @@
 """Faults of the mechanism in the middle of a slip: what stops, what it says, what comes out."""
 
 from support.corridor import expected, powered, sample
+from support.stopping import SHORT, go_on, print_one
 from tillroll.receipt.compose import MARK_REPLACES
 
 
 def _print(rig, row, fault):
-    """Send one approval with a single copy; `fault()` happens at a row of paper."""
-
-    async def act():
-        await rig.call("settings-set", key="copies", value=1, by="li")
-        rig.mechanism.at_row(row, fault)
-        answer = await rig.call("approve", approval=sample("sale", emv={}, remarks=[]))
-        assert answer["ok"], answer
-        return await rig.settle()
-
-    return rig.run(act())
-
-
-def _go_on(rig):
-    async def act():
-        while (await rig.call("status"))["printer"] == "stopped":
-            await rig.pause(50)
-        await rig.settle()
-        await rig.pause(1000)
-        return await rig.call("why", voucher="456")
-
-    return rig.run(act())
+    return print_one(rig, row, fault, **SHORT)
 
 
 def test_an_open_lid_voids_the_copy_at_once():
@@ -41,7 +22,7 @@ def test_an_open_lid_voids_the_copy_at_once():
     assert rig.mechanism.paper.last_burnt <= rows[0] + 1
     assert rig.mechanism.seen.bare_pulses == 0
     rig.mechanism.platen(False)
-    answer = _go_on(rig)
+    answer = go_on(rig)
     assert answer["state"] == "completed" and "cover-open" in answer["sentence"]
     assert rig.tape.slips[-1] == expected(rig, 456, "merchant", MARK_REPLACES)
     assert len(rig.tape.slips) == 2
@@ -96,7 +77,7 @@ def _breaks(kind):
     assert rig.mechanism.paper.last_burnt == burnt
     rig.cut()
     rig.boot()
-    assert _go_on(rig)["state"] == "completed"
+    assert go_on(rig)["state"] == "completed"
     assert rig.tape.slips[-1] == expected(rig, 456, "merchant", MARK_REPLACES)
 
 
@@ -106,5 +87,5 @@ def test_a_low_supply_pauses_in_place():
     assert status["reasons"] == ["supply-low"] and status["supply_mv"] < 4800
     assert rig.tape.slips == []
     rig.mechanism.supply(7400)
-    assert _go_on(rig)["copies"] == ["merchant: printed"]
+    assert go_on(rig)["copies"] == ["merchant: printed"]
     assert rig.tape.slips == [expected(rig, 456, "merchant")]

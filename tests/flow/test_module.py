@@ -1,7 +1,8 @@
 """A terminal with a printer module, from the message to the paper."""
 
 from support.corridor import expected
-from support.module_rig import SHORT, go_on, powered, print_one
+from support.module_rig import powered
+from support.stopping import SHORT, go_on, print_one
 from tillroll.receipt.mark import MARK_DUPLICATED, MARK_REPLACES
 
 

@@ -2,7 +2,8 @@
 
 import pytest
 from support.corridor import expected, sample
-from support.module_rig import SHORT, go_on, powered, print_one
+from support.module_rig import powered
+from support.stopping import SHORT, go_on, print_one
 from tillroll.receipt.mark import MARK_DUPLICATED, MARK_REPLACES
 
 

@@ -5,8 +5,6 @@ from emulator.rig import Rig
 from support import corridor
 from support.module_bench import UART, engine_on
 
-SHORT = {"emv": {}, "remarks": []}
-
 
 class ModuleRig(Rig):
     """As its parent; `mechanism` is an EscPosPrinter."""
@@ -26,31 +24,3 @@ class ModuleRig(Rig):
 def powered(**options):
     """As corridor.powered."""
     return corridor.powered(ModuleRig, **options)
-
-
-def print_one(rig, row=0, fault=None, **changes):
-    """Send one approval with a single copy; `fault()` happens at a row of paper."""
-
-    async def act():
-        await rig.call("settings-set", key="copies", value=1, by="li")
-        if fault:
-            rig.mechanism.at_row(row, fault)
-        answer = await rig.call("approve", approval=corridor.sample("sale", **changes))
-        assert answer["ok"], answer
-        await rig.pause(300)
-        return await rig.settle()
-
-    return rig.run(act())
-
-
-def go_on(rig):
-    """Wait until the printer goes on and has nothing left to do; gives the story."""
-
-    async def act():
-        while (await rig.call("status"))["printer"] == "stopped":
-            await rig.pause(50)
-        await rig.settle()
-        await rig.pause(1000)
-        return await rig.call("why", voucher="456")
-
-    return rig.run(act())
