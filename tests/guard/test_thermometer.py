@@ -4,6 +4,7 @@ from tillroll.guard.thermometer import Thermometer
 from tillroll.guard.verdict import HEAD_DOUBT, HEAD_FAULT, RUNAWAY, Readings
 
 SOUND = 0
+COLD = 0  # its place in the state
 
 
 class Life:
@@ -152,12 +153,12 @@ def test_what_the_lag_still_brings_after_the_last_dot_is_no_runaway():
 def test_the_frame_is_known_from_a_rest_of_a_minute():
     life = Life(250)
     life.print(10, 50, 255)
-    assert life.thermometer.cold == 250
+    assert life.thermometer.state[COLD] == 250
     life.tell(270, 500)
     life.tell(280, 59000)
     life.print(1, 50, 281)
-    assert life.thermometer.cold == 250
+    assert life.thermometer.state[COLD] == 250
     for _ in range(70):
         life.tell(330, 1000)
     life.print(1, 50, 330)
-    assert life.thermometer.cold == 330
+    assert life.thermometer.state[COLD] == 330

@@ -11,12 +11,12 @@ from tillroll.drivers.first_format import remake as make_littlefs
 
 
 def font(name: str):
-    """Give a glyph pack: where it lies when that is read-only flash, else as a file.
+    """Give a built-in glyph pack: where it lies when that is read-only flash, else as a file.
 
     A missing one is an empty one, which the terminal reports as damaged.
     """
     try:
-        file = _open("fonts/" + name, "rb")
+        file = _built_in("fonts/" + name, "rb")
     except OSError:
         return b""
     try:
@@ -49,4 +49,8 @@ def _open(path: str, mode):
     try:
         return open("/" + path, mode)
     except OSError:
-        return open("/rom/" + path, mode)
+        return _built_in(path, mode)
+
+
+def _built_in(path: str, mode):
+    return open("/rom/" + path, mode)

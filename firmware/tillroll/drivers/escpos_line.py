@@ -224,12 +224,12 @@ class ModuleLine:
             self._at += self._uart.write(self.buffer, self._at, count) or 0
 
     def _hear(self):
-        while True:
-            count = self._uart.readinto(self._input) or 0
-            for at in range(count):
+        waiting = self._uart.any()
+        while waiting:
+            count = min(waiting, len(self._input))
+            for at in range(self._uart.readinto(self._input, count) or 0):
                 self._take(self._input[at])
-            if count < len(self._input):
-                return
+            waiting = self._uart.any()
 
     def _take(self, byte):
         """Sort by the bits that are fixed: 0xx1xx10 answers DLE EOT, 0000xxxx answers GS r."""

@@ -33,6 +33,10 @@ class FileStore:
         """Read into the buffer; gives the number of bytes, less at the end of the file."""
         return _try(name, self._read, name, offset, into)
 
+    def reader(self, name: str):
+        """Open the file for `seek` and `readinto`."""
+        return _try(name, self._fs.open, self._root + name, "rb")
+
     def append(self, name: str, data) -> None:
         """Add `data` at the end; a torn prefix may stay when it fails."""
         _try(name, self._write, name, "ab", data)

@@ -36,6 +36,12 @@ class ChipFiles:
 
         return store_of(Mounted, make)
 
+    def fonts(self, make: bool = False):
+        """The Store of this terminal's own glyph packs; None as with `layouts`."""
+        from tillroll.drivers.own_layouts import FONTS, store_of  # forgotten with the errand
+
+        return store_of(Mounted, make, FONTS)
+
     def layout(self, name: str):
         """Open the template of a slip as lines of text; raises OSError, StoreFault."""
         from tillroll.drivers.own_layouts import lines_of  # forgotten with the copy

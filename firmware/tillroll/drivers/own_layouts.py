@@ -1,6 +1,6 @@
-"""The terminal's own slip templates, in a folder that is there once somebody has made it.
+"""What a terminal has of its own, in folders that are there once somebody has made them.
 
-For an errand: laying out a copy, a backup, a restore.
+Slip templates and glyph packs.  For an errand: laying out a copy, a backup, a restore, a boot.
 """
 
 from tillroll.drivers.file_store import FileStore
@@ -8,16 +8,20 @@ from tillroll.errors import StoreFault
 from tillroll.lines import lines
 
 _FOLDER = "/layouts"
+FONTS = "/fonts"
 
 
-def store_of(fs, make: bool = False):
-    """The Store of them; None where there is no such folder, unless it is to be made."""
+def store_of(fs, make: bool = False, folder: str = _FOLDER):
+    """The Store of the slip templates, or of another folder.
+
+    None where there is no such folder, unless it is to be made.
+    """
     if not make:
         try:
-            fs.stat(_FOLDER)
+            fs.stat(folder)
         except OSError:
             return None
-    return FileStore(fs, _FOLDER)
+    return FileStore(fs, folder)
 
 
 def lines_of(fs, name: str):

@@ -32,8 +32,6 @@ _AT      = const(2)
 _MADE    = const(3)
 _WAITING = const(4)
 _STANDS  = const(5)
-_GPIO_IN = const(0xD0000004)
-_STROBES = const(0xFC)       # GPIO 2 to 7
 _PIO    = const(0x50200000)
 _DEBUG  = const(0x08)
 _DRY    = const(1 << 25)     # the player waits for a word (TXSTALL)
@@ -169,10 +167,6 @@ class PioPlayer:
         if self._stream[_WAITING]:
             self._begin()
         return (not self._stream[_STANDS] and self._runs()) or self._plays()
-
-    def quiet(self) -> bool:
-        """Whether no strobe is up."""
-        return not mem32[_GPIO_IN] & _STROBES
 
     def excite(self, phase: int) -> None:
         """Hold the rotor with these windings."""

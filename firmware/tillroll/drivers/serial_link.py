@@ -1,4 +1,4 @@
-"""The Link on a UART, a USB stream or anything else with `readinto` and `write`."""
+"""The Link on a UART, or anything else with `any`, `readinto` and `write`."""
 
 
 class SerialLink:
@@ -8,8 +8,12 @@ class SerialLink:
         self._stream = stream
 
     def readinto(self, view) -> int:
-        """Fill `view` with what has arrived; gives the number of bytes, 0 for none."""
-        return self._stream.readinto(view) or 0
+        """Fill `view` with what has arrived; gives the number of bytes, 0 for none.
+
+        An RP2 waits up to 2 ms for the next byte, also with `timeout=0`: it is not asked for one.
+        """
+        count = min(self._stream.any(), len(view))
+        return (self._stream.readinto(view, count) or 0) if count else 0
 
     def write(self, data) -> int:
         """Take bytes to send; gives how many were taken."""

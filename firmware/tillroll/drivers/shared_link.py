@@ -1,6 +1,11 @@
 """Several wires, one counter: whoever begins a line has the counter until the line ends."""
 
+import time
+
 from micropython import const
+
+from tillroll.drivers.console_link import console
+from tillroll.drivers.serial_link import SerialLink
 
 _NEWLINE = const(10)
 _STALLED_MS = const(1000)  # a line that stands still for so long gives way to another wire
@@ -68,3 +73,8 @@ class SharedLink:
     def _has_stalled(self) -> bool:
         passed = self._time.ticks_diff(self._time.ticks_ms(), self._heard_ms)
         return passed >= _STALLED_MS
+
+
+def wires(uart) -> SharedLink:
+    """Give the Link of the console, and of the payment application's UART."""
+    return SharedLink((console(), SerialLink(uart)), time)

@@ -11,6 +11,7 @@ from tillroll.guard import verdict
 
 _LOOK_MS = const(500)
 _LOOK_AT_MODULE_MS = const(50)  # a look is a question
+_WRAP = const(0x3FFFFFFF)  # of ticks_ms, and of dots that were counted
 
 
 class GuardedEngine:
@@ -126,18 +127,20 @@ class GuardedEngine:
         return self._clock.since_ms(self._at_ms) >= self._engine.verdict_ms
 
     def _judge(self) -> int:
-        clock, readings, burnt = self._clock, self.readings, self._engine.burnt
+        engine, readings = self._engine, self.readings
+        burnt = engine.burnt
         self._sensors.read(readings)
-        passed = clock.since_ms(self._at_ms)
-        self._at_ms = clock.ticks_ms()
-        dots = (burnt - self._burnt & 0x3FFFFFFF) * self._engine.density // 100
-        if not (dots or self._moved):
-            dots = -1
-        self._burnt, self._moved = burnt, False
-        age = clock.since_ms(readings.at_ms)
-        bits = self._barred | self._watch.judge(readings, passed, age, dots)
-        if bits & verdict.RUNAWAY:
-            self._engine.end()
+        now = self._clock.ticks_ms()
+        passed = now - self._at_ms & _WRAP
+        self._at_ms = now
+        dots = -1
+        if burnt != self._burnt or self._moved:
+            dots = (burnt - self._burnt & _WRAP) * engine.density // 100
+            self._burnt, self._moved = burnt, False
+        bits = self._watch.judge(readings, passed, now - readings.at_ms & _WRAP, dots)
+        bits |= self._barred
+        if bits and bits & verdict.RUNAWAY:
+            engine.end()
         return bits
 
     def _stop_on(self, bits: int) -> None:

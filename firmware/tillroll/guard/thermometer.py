@@ -5,6 +5,8 @@ LTPD245C/345C technical reference, equation 3-8), less at speed (C, at least 0.3
 stay in a head of 3 J/K, which gives heat to its frame with 9 s or slower (estimates).
 """
 
+from array import array
+
 from micropython import const
 
 # fmt: off
@@ -29,81 +31,92 @@ _LOSS_UK      = const(17)       # per ms and ddc above the frame: a time constan
 _REST_MS      = const(2000)     # after the last dot: 4 times the thermistor's lag
 _RISE_UK      = const(5000000)  # from there on
 _LEAK_UK      = const(200)      # per ms: a warmer room makes less than this
+_MOST_UK      = const(1000000000)  # that can be noted
 _CELL_NJ      = const(248900)
 _PER_DDC_NJ   = const(288)
 _NJ_PER_UK    = const(5650)     # 3 J/K / 0.7 / 2 / 0.38
+# Places of the state, which machine code knows, too: see well_viper.py.
+_COLD         = const(0)        # a temperature (ddc) that the frame is not below
+_DDC          = const(1)        # the last reading that was sound,
+_SINCE_MS     = const(2)        # and how long ago that was
+_SUM          = const(3)        # of the samples of the last reading,
+_ALIKE        = const(4)        # readings since that had the same, 10 at most,
+_ALIKE_MS     = const(5)        # and for how long, 40 at most
+_RESTED_MS    = const(6)        # since the last dot
+_EXCESS       = const(7)        # uK that the reading lacks; at rest: that it has risen
+_DOUBTED      = const(8)        # bad samples in a row,
+_DOUBTED_MS   = const(9)        # and the time since one that counted
+# The others are those of verdict.py.
+_SIZE         = const(13)
 # fmt: on
 
 
 class Thermometer:
-    """Follows one thermistor; `cold` is a temperature (ddc) that the frame is not below."""
+    """Follows one thermistor; what it remembers is in `state`."""
 
     def __init__(self):
-        self.cold = _MOST_DDC
-        self._ddc = 0  # the last reading that was sound,
-        self._since_ms = _FORGET_MS  # and how long ago that was
-        self._sum = -1
-        self._same = 0
-        self._same_ms = 0
-        self._rest_ms = 0  # since the last dot
-        self._excess = 0  # uK that the reading lacks; at rest: that it has risen
-        self._doubts = 0
-        self._doubt_ms = 0
+        self.state = state = array("i", bytes(4 * _SIZE))
+        state[_COLD] = _MOST_DDC
+        state[_SINCE_MS] = _FORGET_MS
+        state[_SUM] = -1
 
     def judge(self, readings, passed_ms: int, age_ms: int, dots: int) -> int:
         """Give a bit of verdict.py, 0 for a sound reading.
 
         `dots` were burnt in the `passed_ms` since the reading before.
         """
+        s = self.state
         ddc = readings.head_ddc
-        self._since_ms = min(_FORGET_MS, self._since_ms + passed_ms)
-        jumped = abs(ddc - self._ddc) > _JUMP_DDC + self._since_ms * _JUMP_PER_10 // 10
-        known = self._since_ms < _FORGET_MS
+        s[_SINCE_MS] = min(_FORGET_MS, s[_SINCE_MS] + passed_ms)
+        jumped = abs(ddc - s[_DDC]) > _JUMP_DDC + s[_SINCE_MS] * _JUMP_PER_10 // 10
+        known = s[_SINCE_MS] < _FORGET_MS
         bad = age_ms > _STALE_MS or not _LEAST_DDC <= ddc <= _MOST_DDC
         bad = bad or (known and jumped and ddc < _HOT_DDC)
         if self._is_stuck(readings.head_sum, passed_ms, dots) or bad:
             return self._doubt(passed_ms)
-        self._doubts = 0
+        s[_DOUBTED] = 0
         verdict = self._weigh(ddc, dots, jumped)
-        self._ddc = ddc
-        self._since_ms = 0
+        s[_DDC] = ddc
+        s[_SINCE_MS] = 0
         return verdict
 
     def _is_stuck(self, total: int, passed_ms: int, dots: int) -> bool:
         """Whether nothing moves at all; a head at rest may be as still as it likes."""
-        if total != self._sum:
-            self._sum = total
-            self._same = self._same_ms = 0
-        elif dots > 0 or self._same >= _SAME:
-            self._same = min(_SAME, self._same + 1)
-            self._same_ms = min(_SAME_MS, self._same_ms + passed_ms)
-        return self._same >= _SAME and self._same_ms >= _SAME_MS
+        s = self.state
+        if total != s[_SUM]:
+            s[_SUM] = total
+            s[_ALIKE] = s[_ALIKE_MS] = 0
+        elif dots > 0 or s[_ALIKE] >= _SAME:
+            s[_ALIKE] = min(_SAME, s[_ALIKE] + 1)
+            s[_ALIKE_MS] = min(_SAME_MS, s[_ALIKE_MS] + passed_ms)
+        return s[_ALIKE] >= _SAME and s[_ALIKE_MS] >= _SAME_MS
 
     def _doubt(self, passed_ms: int) -> int:
-        self._doubt_ms += passed_ms
-        if not self._doubts or self._doubt_ms >= _DOUBT_MS:
-            self._doubts += 1
-            self._doubt_ms = 0
-        return _FAULT if self._doubts >= _DOUBTS else _DOUBT
+        s = self.state
+        s[_DOUBTED_MS] += passed_ms
+        if not s[_DOUBTED] or s[_DOUBTED_MS] >= _DOUBT_MS:
+            s[_DOUBTED] = min(_DOUBTS, s[_DOUBTED] + 1)
+            s[_DOUBTED_MS] = 0
+        return _FAULT if s[_DOUBTED] >= _DOUBTS else _DOUBT
 
     def _weigh(self, ddc: int, dots: int, jumped: bool) -> int:
         """Compare what the reading did with the heat that went in."""
-        passed, rest = self._since_ms, self._rest_ms
-        self._rest_ms = 0 if dots > 0 else min(_FORGET_MS, rest + passed)
+        s = self.state
+        passed, rest, excess = s[_SINCE_MS], s[_RESTED_MS], s[_EXCESS]
+        rested = s[_RESTED_MS] = 0 if dots > 0 else min(_FORGET_MS, rest + passed)
         if rest == _FORGET_MS and dots > 0:
-            self.cold = self._ddc
-        self.cold = min(self.cold, ddc)
-        change = (ddc - self._ddc) * 100000
-        if jumped or passed > _GAP_MS or (rest >= _REST_MS) != (self._rest_ms >= _REST_MS):
-            self._excess = 0
-        elif self._rest_ms >= _REST_MS:
-            self._excess = max(0, self._excess + change - passed * _LEAK_UK)
-            if self._excess > _RISE_UK:
-                return _RUNAWAY
+            s[_COLD] = s[_DDC]
+        s[_COLD] = min(s[_COLD], ddc)
+        change = (ddc - s[_DDC]) * 100000
+        limit, found = _OWED_UK, _FAULT
+        if jumped or passed > _GAP_MS or (rest >= _REST_MS) != (rested >= _REST_MS):
+            excess = 0
+        elif rested >= _REST_MS:
+            excess += change - passed * _LEAK_UK
+            limit, found = _RISE_UK, _RUNAWAY
         else:
             cell = max(50000, _CELL_NJ - _PER_DDC_NJ * (ddc - 250))
-            gain = max(0, dots) * cell // _NJ_PER_UK - (ddc - self.cold) * passed * _LOSS_UK
-            self._excess = max(0, self._excess + gain - change)
-            if self._excess > _OWED_UK:
-                return _FAULT
-        return 0
+            gain = max(0, dots) * cell // _NJ_PER_UK - (ddc - s[_COLD]) * passed * _LOSS_UK
+            excess += gain - change
+        s[_EXCESS] = min(_MOST_UK, max(0, excess))
+        return found if excess > limit else 0

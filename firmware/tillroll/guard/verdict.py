@@ -1,8 +1,18 @@
 """May it burn, may it feed?  Pure: readings in, reasons out."""
 
+import sys
+
 from micropython import const
 
 from tillroll.guard.thermometer import Thermometer
+
+if sys.implementation.name == "micropython":
+    try:
+        from tillroll.guard.well_viper import well
+    except SyntaxError:  # a port without the viper emitter
+        from tillroll.guard.well_plain import well
+else:
+    from tillroll.guard.well_plain import well
 
 # Reasons as bits; of several the one that stands first in the table counts.
 SUPPLY_LOW = const(1)
@@ -44,6 +54,11 @@ _COOL_REST       = const(22)    # quarters of a ms that a ms of rest gives back:
 _WARM_REST       = const(1)     # 20 %
 _MOVE_MS         = const(100)   # a longer time between two rows was rest
 _LONGEST_MS      = const(60000)
+# Places of the state: those of thermometer.py, and
+_COLD            = const(0)
+_RUN             = const(10)    # of the motor, in quarters of a ms
+_PAPER_BAD_MS    = const(11)
+_GOOD_MS         = const(12)    # since lid or paper were bad
 # The values of errors.RECOVER_…: written as constants, the table needs no memory.
 _PAUSE           = const(0)
 _VOID            = const(1)
@@ -113,10 +128,9 @@ class Watch:
 
     def __init__(self):
         self.bits = 0
-        self._thermometer = Thermometer()
-        self._run = 0  # of the motor, in quarters of a ms
-        self._paper_bad_ms = _PAPER_OUT_MS  # at power-up nothing is debounced
-        self._good_ms = _GOOD_AGAIN_MS
+        self._thermometer = thermometer = Thermometer()
+        self._state = state = thermometer.state
+        state[_PAPER_BAD_MS] = _PAPER_OUT_MS  # at power-up nothing is debounced
 
     def judge(self, readings, passed_ms: int, age_ms: int, dots: int = -1) -> int:
         """Give the reasons not to go on as bits, 0 for none.
@@ -124,7 +138,12 @@ class Watch:
         `passed_ms` is the time since the reading before, `age_ms` the age of this one; `dots`
         were burnt between, counted at full energy, -1 when the paper has not even moved.
         """
-        passed_ms = min(_LONGEST_MS, passed_ms)
+        if not self.bits and well(readings, self._state, passed_ms, age_ms, dots):
+            return 0
+        return self.consider(readings, min(_LONGEST_MS, passed_ms), age_ms, dots)
+
+    def consider(self, readings, passed_ms: int, age_ms: int, dots: int) -> int:
+        """Do the same for any reading: `well` knows only those with which nothing is wrong."""
         bits = self.bits & (HEAD_FAULT | RUNAWAY)
         bits |= self._head(readings, passed_ms, age_ms, dots)
         bits |= self._duty(passed_ms, dots >= 0)
@@ -143,15 +162,16 @@ class Watch:
         return HEAD_HOT if readings.head_ddc >= stop else 0
 
     def _duty(self, passed_ms: int, moved: bool) -> int:
-        warm = self._thermometer.cold >= _WARM_DDC
+        state = self._state
+        warm = state[_COLD] >= _WARM_DDC
         if moved and passed_ms <= _MOVE_MS:
-            self._run += 4 * passed_ms
+            state[_RUN] += 4 * passed_ms
         else:
-            self._run = max(0, self._run - passed_ms * (_WARM_REST if warm else _COOL_REST))
+            state[_RUN] = max(0, state[_RUN] - passed_ms * (_WARM_REST if warm else _COOL_REST))
         most = _WARM_RUN if warm else _COOL_RUN
         if self.bits & DUTY:
             most = most * 3 // 4
-        return DUTY if self._run > most else 0
+        return DUTY if state[_RUN] > most else 0
 
     def _supply(self, mv: int) -> int:
         if mv > _SUPPLY_MOST_MV:
@@ -161,16 +181,19 @@ class Watch:
 
     def _media(self, readings, passed_ms: int) -> int:
         """Judge lid and paper: bad soon, good late.  An open lid says nothing of the paper."""
+        state = self._state
         before = self.bits & (COVER_OPEN | PAPER_OUT)
         if not readings.platen:
-            self._good_ms = 0
+            state[_GOOD_MS] = 0
             return COVER_OPEN
         if not readings.paper:
-            self._good_ms = 0
-            self._paper_bad_ms += passed_ms
-            if before & PAPER_OUT or self._paper_bad_ms >= _PAPER_OUT_MS:
+            state[_GOOD_MS] = 0
+            state[_PAPER_BAD_MS] = min(_PAPER_OUT_MS, state[_PAPER_BAD_MS] + passed_ms)
+            if before & PAPER_OUT or state[_PAPER_BAD_MS] >= _PAPER_OUT_MS:
                 return PAPER_OUT
             return before
-        self._paper_bad_ms = 0
-        self._good_ms += passed_ms
-        return before if self._good_ms < _GOOD_AGAIN_MS else 0
+        state[_PAPER_BAD_MS] = 0
+        if not before:
+            return 0
+        state[_GOOD_MS] += passed_ms
+        return before if state[_GOOD_MS] < _GOOD_AGAIN_MS else 0
