@@ -1,11 +1,10 @@
 """The journal: nothing acknowledged is lost, nothing prints twice unmarked.
 
-State is what replaying the records gives: every change is first a durable record and then the
-same step in RAM that replay would take.
+State is what replay gives: every change is a durable record first, then the same step in RAM.
 """
 
 from tillroll.errors import Refused, StoreFault
-from tillroll.journal import archive, history, records
+from tillroll.journal import archive, records
 from tillroll.journal.backlog import SLOTS
 from tillroll.journal.job import DECLINED, SUPPRESSED, Job, loud
 from tillroll.journal.keeper import Keeper
@@ -126,7 +125,9 @@ class Journal:
 
     def timeline(self, job):
         """All that happened to the job: (seq, at, what, unit, detail), oldest first."""
-        return history.events(self._log, job.seq, self._memory.hint(job.seq))
+        from tillroll.journal.timeline import events  # within the Overlay of whoever asks
+
+        return events(self._log, job.seq, self._memory.hint(job.seq))
 
     def next_unit(self):
         """(job, unit) of the oldest copy that is due, or None."""
@@ -251,8 +252,7 @@ class Journal:
 
     def setting(self, key: str, old, new, by: str) -> None:
         """A setting was changed."""
-        values = [records.text(part) for part in (key, str(old), str(new), by)]
-        self._plain(records.SETTING, b"".join(values))
+        self._plain(records.SETTING, b"".join(map(records.text, (key, str(old), str(new), by))))
 
     def boot(self, cause: str) -> None:
         """The terminal came up."""

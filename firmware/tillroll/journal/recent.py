@@ -1,7 +1,7 @@
 """What happened last, of all jobs and of the terminal itself, out of the segments in use."""
 
 from tillroll.journal import records
-from tillroll.journal.history import WHAT, decided, told
+from tillroll.journal.timeline import WHAT, decided, told
 
 _OWN = {
     records.SETTING: "setting",
