@@ -2,15 +2,13 @@
 
 import asyncio
 
-from tillroll import overlay
-from tillroll.approval.cardnumber import holds_card_number
+from tillroll import heartbeats, overlay
 from tillroll.errors import StoreFault
 from tillroll.guard.engine import GuardedEngine
 from tillroll.journal.journal import Journal
 from tillroll.panel import Panel
 from tillroll.press import Press
 from tillroll.pump import Pump
-from tillroll.render.font import Font
 from tillroll.render.raster import Raster
 from tillroll.service.desk import Desk
 from tillroll.settings import Settings
@@ -20,19 +18,27 @@ VERSION = "0.1.0"
 
 
 class Terminal:
-    """The rooms of one terminal, put together: what the counter may look at."""
+    """The rooms of one terminal, put together: what the counter may look at.
 
-    def __init__(self, board):
+    `cause` says why it starts.
+    """
+
+    def __init__(self, board, cause: str = "reset"):
         self.version = VERSION
         self.board = board.name
         self.clock = board.clock
         self.serial = board.serial
         self.dots = board.dots
         self.storage = Storage(board)
-        self.settings = Settings(board.store, board.clock, holds_card_number)
+        self.settings = Settings(board.store, board.clock, _holds_card_number)
         self.journal = Journal(board.store, board.clock)
         self.problems = self.storage.load(self.settings, self.journal)
-        self._note_boot(board.reset_cause)
+        self.watchdog = board.watchdog
+        self.boot_cause = cause
+        try:
+            self.journal.boot(cause)
+        except StoreFault as fault:  # it is reported, and the terminal comes up
+            self.problems.append((fault.code, fault.where))
         self.guard = GuardedEngine(board.engine, board.sensors, board.clock)
         raster = self._raster(board)
         self.press = Press(self.guard, raster, board.layout, self.settings, board.clock)
@@ -43,36 +49,96 @@ class Terminal:
         self.pump.wire_rests = self.desk.rests
         self.pump.tend = self.storage.tend
 
-    def _note_boot(self, cause: str):
-        """Put the boot on record; what the flash refuses is reported, the terminal comes up."""
-        try:
-            self.journal.boot(cause)
-        except StoreFault as fault:
-            self.problems.append((fault.code, fault.where))
-
     def _raster(self, board):
         """Open the fonts; None when they are damaged: then the counter can still say so."""
         try:
-            return Raster(Font(board.latin), Font(board.han), board.engine.dots)
+            with overlay.Overlay():
+                from tillroll.render.packs import fonts
+
+                latin, han = fonts(self.storage.fonts(), (board.latin, board.han), self.problems)
+                del fonts
+            return Raster(latin, han, board.engine.dots)
         except StoreFault as fault:
             self.problems.append((fault.code, fault.where))
         return None
 
-    async def run(self):
-        """Serve and print for ever."""
-        await asyncio.gather(self.pump.run(), self.desk.run())
+    async def run(self, application=None):
+        """Serve and print for ever, beside a payment application where there is one."""
+        if application:
+            from tillroll.beside import live
+
+            self.application = asyncio.create_task(live(application, self))
+        pump, counter = self.pump.run(), self.desk.run()
+        if not self.watchdog:
+            await asyncio.gather(pump, counter)
+            return
+        beats = heartbeats.Heartbeats(self.watchdog)
+        self.pump.alive = self.panel.alive = beats.pump
+        self.desk.alive = beats.counter
+        watched = beats.watched(pump, counter)
+        first, _ = [asyncio.create_task(task) for task in watched]
+        await first  # without `gather`, which takes 0.6 KB: the watchdog sees to both
+
+
+def _holds_card_number(data: bytes) -> bool:
+    with overlay.Overlay():
+        from tillroll.approval.cardnumber import holds_card_number
+
+        return holds_card_number(data)
+
+
+def _application(terminal):
+    """Give the `application.py` of whoever built this terminal in; None where there is none."""
+    try:
+        return __import__("application")
+    except Exception as fault:
+        with overlay.Overlay():
+            from tillroll.beside import note
+
+            note(terminal, fault)
+        return None
 
 
 def main():
-    """Start the terminal on the board that this firmware was installed for."""
+    """Start the terminal, or its safe mode; after a crash start it again: docs/repair.md."""
     overlay.tidy()
-    import board
+    with overlay.Overlay():
+        import rescue
+        from tillroll.starts import begin
 
-    made = board.build()
+        cause, safe = begin(rescue)
+        if safe:
+            from tillroll.service.safe import SafeMode
+
+            asyncio.run(SafeMode(VERSION, rescue, cause).run())
+            raise SystemExit
+        del rescue, begin
     try:
-        asyncio.run(Terminal(made).run())
-    finally:  # Ctrl-C of mpremote ends the tasks wherever they stand
-        made.engine.end()
+        import board
+
+        made = board.build()
+        release = made.watchdog.stop if made.watchdog else made.engine.end
+        try:
+            if made.watchdog:
+                with overlay.Overlay():
+                    from tillroll.boot_cause import begin
+
+                    begin(made.watchdog)
+                    del begin
+            terminal = Terminal(made, cause)
+            asyncio.run(terminal.run(_application(terminal)))
+        finally:  # Ctrl-C of mpremote ends the tasks wherever they stand
+            release()  # first of all, and without a look at anything: another Ctrl-C may follow
+            made.engine.end()
+        return
+    except Exception as fault:
+        crash = fault
+    made = terminal = None
+    with overlay.Overlay():
+        from tillroll.starts import crashed
+
+        crashed(crash)
+    raise SystemExit
 
 
 if __name__ == "__main__":

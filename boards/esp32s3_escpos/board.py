@@ -1,6 +1,6 @@
 """An ESP32-S3 with a serial ESC/POS printer module.
 
-The only place of this board where pins are constructed; numbers and names are those of pins.csv.
+Pins are constructed here and in rescue.py only; numbers and names are those of pins.csv.
 The payment application is on UART 1, the module on UART 2; the USB port is the console for
 mpremote, and the link for tillctl.
 """
@@ -12,11 +12,7 @@ from tillroll.drivers.escpos_board import EscPosBoard
 _BUZZER = const(4)
 _PRINTER_TX = const(15)
 _PRINTER_RX = const(16)
-_LINK_TX = const(17)
-_LINK_RX = const(18)
 
-_LINK_BAUD = const(115200)
-_LINK_BUFFER = const(768)  # 66 ms: nothing keeps the counter from the wire for so long
 _PRINTER_BAUD = const(115200)
 _PRINTER_BUFFER = const(256)  # the least that the IDF takes is 129
 _TEAR_ROWS = const(80)  # 10 mm from heaters to tear bar: see your module's drawing
@@ -37,7 +33,5 @@ def build() -> Board:
     """Construct every object of this board once."""
     tx, rx = Pin(_PRINTER_TX), Pin(_PRINTER_RX, Pin.IN, Pin.PULL_UP)
     printer = UART(2, _PRINTER_BAUD, tx=tx, rx=rx, timeout=0, txbuf=_PRINTER_BUFFER)
-    tx, rx = Pin(_LINK_TX), Pin(_LINK_RX)
-    link = UART(1, _LINK_BAUD, tx=tx, rx=rx, timeout=0, rxbuf=_LINK_BUFFER)
     buzzer = Pin(_BUZZER, Pin.OUT, value=0)
-    return Board("esp32s3_escpos", printer, link, buzzer, Timer(0), _TEAR_ROWS, _EPOCH)
+    return Board("esp32s3_escpos", printer, buzzer, Timer(0), _TEAR_ROWS, _EPOCH)

@@ -3,3 +3,4 @@
 include("$(PORT_DIR)/boards/manifest.py")
 include("../common_manifest.py")
 module("board.py")
+module("rescue.py")

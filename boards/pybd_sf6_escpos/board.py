@@ -1,6 +1,6 @@
 """A Pyboard D SF6 (STM32F767) with a serial ESC/POS printer module.
 
-The only place of this board where pins are constructed; names are those of pins.csv.  A UART of
+Pins are constructed here and in rescue.py only; names are those of pins.csv.  A UART of
 this port has its pins from MicroPython: the payment application is on UART 4 (X1, X2), the module
 on UART 1 (Y1, Y2); the USB port is the console for mpremote, and the link for tillctl.
 """
@@ -12,8 +12,6 @@ from tillroll.drivers.escpos_board import EscPosBoard
 
 _BUZZER = "PA4"  # X5
 
-_LINK_BAUD = const(115200)
-_LINK_BUFFER = const(768)  # 66 ms: nothing keeps the counter from the wire for so long
 _PRINTER_BAUD = const(115200)
 _TEAR_ROWS = const(80)  # 10 mm from heaters to tear bar: see your module's drawing
 _EPOCH = const(946684800)  # this port counts from 2000-01-01
@@ -32,9 +30,8 @@ class Board(EscPosBoard):
 def build() -> Board:
     """Construct every object of this board once."""
     printer = UART(1, _PRINTER_BAUD, timeout=0)
-    link = UART(4, _LINK_BAUD, timeout=0, rxbuf=_LINK_BUFFER)
     buzzer = Pin(_BUZZER, Pin.OUT, value=0)
-    return Board("pybd_sf6_escpos", printer, link, buzzer, Timer(-1), _TEAR_ROWS, _EPOCH)
+    return Board("pybd_sf6_escpos", printer, buzzer, Timer(-1), _TEAR_ROWS, _EPOCH)
 
 
 def storage() -> Flash:

@@ -2,4 +2,5 @@
 
 include("../common_manifest.py")
 module("board.py")
+module("rescue.py")
 module("_boot.py")

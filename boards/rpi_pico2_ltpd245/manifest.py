@@ -3,5 +3,6 @@
 include("../common_manifest.py")
 module("rp2.py", base_path="$(PORT_DIR)/modules")
 module("board.py")
-package("rpi_pico_ltpd245", ("board.py",), base_path="..")
+module("rescue.py")
+package("rpi_pico_ltpd245", ("board.py", "rescue.py"), base_path="..")
 module("_boot.py", base_path="../rpi_pico_ltpd245")

@@ -11,13 +11,17 @@ is 1.3 KB of memory.
 import _rp2 as rp2
 import machine
 import vfs
-from tillroll.drivers.first_format import mount
+from tillroll.overlay import Overlay
 
 for gpio in (2, 3, 4, 5, 6, 7, 21):  # HEAD_STROBE1 to 6, HEAD_POWER
     machine.Pin(gpio, machine.Pin.OUT, machine.Pin.PULL_DOWN, value=0)
 
-fs = mount(rp2.Flash(), vfs.VfsLfs2)
-if fs:
-    vfs.mount(fs, "/")
+with Overlay():
+    from tillroll.drivers.first_format import mount
 
-del vfs, mount, fs, gpio
+    fs = mount(rp2.Flash(), vfs.VfsLfs2)
+    if fs:
+        vfs.mount(fs, "/")
+    del mount
+
+del vfs, fs, gpio, Overlay

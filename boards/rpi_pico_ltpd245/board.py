@@ -1,30 +1,25 @@
 """A Raspberry Pi Pico with a Seiko LTPD245 mechanism on it.
 
-The only place of this board where pins are constructed; numbers and names are those of pins.csv,
-by number because a stock image of MicroPython does not know the names.  The payment application
-is on UART 0; the USB port is the console for mpremote, and the link for tillctl.
+Pins are constructed here and in rescue.py only; numbers and names are those of pins.csv,
+by number because a stock image of MicroPython does not know the names.  rescue.py has those that
+the safe mode needs, too.
 """
 
 import time
-from binascii import hexlify
 
-from machine import ADC, UART, WDT_RESET, Pin, Timer, reset_cause, unique_id
+from machine import ADC, Pin, Timer
 from micropython import const
-from tillroll.drivers import row_plan
+from tillroll.drivers import row_plan, rp2040_watchdog
 from tillroll.drivers.clock import TicksClock
-from tillroll.drivers.console_link import console
 from tillroll.drivers.dot_head import DotHead
 from tillroll.drivers.file_store import FileStore
 from tillroll.drivers.indicator import DisplayBuzzer
 from tillroll.drivers.mounted import ChipFiles, Mounted
 from tillroll.drivers.pio_player import PioPlayer
-from tillroll.drivers.sensors import HeadSensors
-from tillroll.drivers.serial_link import SerialLink
-from tillroll.drivers.shared_link import SharedLink
+from tillroll.drivers.pio_sensors import PioSensors
+from tillroll.drivers.shared_link import wires
 from tillroll.overlay import Overlay
 
-_LINK_TX = const(0)
-_LINK_RX = const(1)
 _HEAD_STROBES = (2, 3, 4, 5, 6, 7)
 _MOTOR_A = const(8)  # B, /A and /B follow
 _PAPER_OUT = const(12)
@@ -39,8 +34,6 @@ _HEAD_TEMP = const(26)
 _SUPPLY = const(27)
 _DOT_SENSE = const(28)
 
-_LINK_BAUD = const(115200)
-_LINK_BUFFER = const(768)  # 66 ms: nothing keeps the counter from the wire for so long
 _SUPPLY_FULL_MV = const(13200)  # divider of 4 on a 3.3 V reference
 _SOURCE_MOHM = const(200)  # battery, switch and leads
 
@@ -48,19 +41,25 @@ _SOURCE_MOHM = const(200)  # battery, switch and leads
 class Board(ChipFiles):
     """What `firmware/main.py` needs of a board; attributes are the contracts of ports.py."""
 
-    def __init__(self, name):
+    def __init__(self, name, watchdog=None):
         self.name = name
-        self.serial = hexlify(unique_id()).decode()
         self.engine, self.sensors = _mechanism()
-        self.reset_cause = "watchdog" if reset_cause() == WDT_RESET else "power-on"
+        self.watchdog = watchdog
         self.clock = TicksClock(time)
         self.indicator = DisplayBuzzer(_no_display, _low(_BUZZER), Timer(-1))
         self.store = FileStore(Mounted, "/state")
-        self.link = SharedLink((console(), _uart()), time)
-        self.rejected = _renewed()
         with Overlay():
+            from tillroll.approval.cardnumber import holds_card_number
+            from tillroll.drivers.own_settings import take
+            from tillroll.settings import Settings
+
+            self.rejected = take(Mounted, Settings(None, None, holds_card_number).read)
+        with Overlay():
+            from rescue import serial, uart
             from tillroll.drivers.chip_files import defaults, font
 
+            self.serial = serial()
+            self.link = wires(uart())
             self.latin, self.han = font("latin24.pack"), font("han24.pack")
             self.factory = defaults()
 
@@ -90,13 +89,13 @@ class Board(ChipFiles):
 
 def build() -> Board:
     """Construct every object of this board once."""
-    return Board("rpi_pico_ltpd245")
+    return Board("rpi_pico_ltpd245", rp2040_watchdog)
 
 
 def _mechanism():
     """Strobes and power come first: from the reset to here only pull-downs hold them."""
     made = player()
-    sensors = HeadSensors(
+    sensors = PioSensors(
         paper_out=Pin(_PAPER_OUT, Pin.IN, Pin.PULL_UP),
         paper_low=Pin(_PAPER_LOW, Pin.IN, Pin.PULL_UP),
         platen_open=Pin(_PLATEN_OPEN, Pin.IN, Pin.PULL_UP),
@@ -104,7 +103,6 @@ def _mechanism():
         supply=ADC(Pin(_SUPPLY)),
         supply_full_mv=_SUPPLY_FULL_MV,
         time=time,
-        quiet=made.quiet,
     )
     return DotHead(made, _low(_HEAD_POWER), sensors, time, Timer(-1), _SOURCE_MOHM), sensors
 
@@ -138,21 +136,6 @@ def player() -> PioPlayer:
 
 def _low(number: int) -> Pin:
     return Pin(number, Pin.OUT, value=0)
-
-
-def _uart() -> SerialLink:
-    tx, rx = Pin(_LINK_TX), Pin(_LINK_RX)
-    return SerialLink(UART(0, _LINK_BAUD, tx=tx, rx=rx, timeout=0, rxbuf=_LINK_BUFFER))
-
-
-def _renewed() -> str:
-    """Take default settings that somebody has left; gives why they were rejected, "" if not."""
-    with Overlay():
-        from tillroll.approval.cardnumber import holds_card_number
-        from tillroll.drivers.own_settings import take
-        from tillroll.settings import Settings
-
-        return take(Mounted, Settings(None, None, holds_card_number).read)
 
 
 def _no_display(_text: str) -> None:

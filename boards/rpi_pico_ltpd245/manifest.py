@@ -3,4 +3,5 @@
 include("../common_manifest.py")
 module("rp2.py", base_path="$(PORT_DIR)/modules")
 module("board.py")
+module("rescue.py")
 module("_boot.py")

@@ -11,4 +11,4 @@
 // From the end of the flash: storage, the read-only file system below it, code from the start.
 // Terminals in the field keep their journals in the storage: it never moves.
 #define MICROPY_HW_FLASH_STORAGE_BYTES (920 * 1024)
-#define MICROPY_HW_ROMFS_BYTES (600 * 1024)
+#define MICROPY_HW_ROMFS_BYTES (584 * 1024)

@@ -1,6 +1,6 @@
 """The simulated terminal: the same objects as on a real board, over the emulated mechanism.
 
-The only place of this board where pins are constructed; their names are those of pins.csv.
+Pins are constructed here and in rescue.py only; their names are those of pins.csv.
 What a real board has soldered on comes from `emulator.plug` here.
 """
 
@@ -26,7 +26,7 @@ class Board:
         time = plug.time
         self.name = "sim"
         self.serial = plug.serial
-        self.reset_cause = "power-on"
+        self.watchdog = None
         self.clock = TicksClock(time, time.sleep, battery=True)
         self.sensors = head_sensors(time)
         self.engine = dot_head(time, self.sensors)
@@ -52,6 +52,12 @@ class Board:
 
         return store_of(self._flash, make)
 
+    def fonts(self, make: bool = False):
+        """The Store of this terminal's own glyph packs; None as with `layouts`."""
+        from tillroll.drivers.own_layouts import FONTS, store_of  # forgotten with the errand
+
+        return store_of(self._flash, make, FONTS)
+
     def layout(self, name: str):
         """Open the template of a slip as lines of text; raises OSError, StoreFault."""
         from tillroll.drivers.own_layouts import lines_of  # forgotten with the copy
@@ -61,6 +67,8 @@ class Board:
 
 def build() -> Board:
     """Construct every object of this board once."""
+    if plug.broken:
+        raise RuntimeError("what `tillctl sim` calls `crash on`")
     return Board()
 
 

@@ -37,7 +37,10 @@ CODES = {
         "A field of the request is missing or wrong.",
         "See docs/link.md for the request.",
     ),
-    "no-memory": ("The terminal was short of memory.", "Send it again, with less in it."),
+    "no-memory": (
+        "The terminal was short of memory.",
+        "Send it again when the slip is out, or with less in it.",
+    ),
     # the approval
     "field-missing": (
         "A required field is missing.",
@@ -135,6 +138,10 @@ CODES = {
     "record-newer": (
         "Newer firmware wrote this record: it is kept.",
         "Install that firmware again.",
+    ),
+    "safe-mode": (
+        "The terminal is in safe mode: its program crashed, or somebody held the button.",
+        "`tillctl repair` says what was found, and what can be done.",
     ),
     # printer-state reasons (RFC 8011 words where it has one)
     "media-empty": ("The paper is out.", "Put in a new roll, printed side up, and close the lid."),

@@ -11,10 +11,10 @@ import sys
 from micropython import const
 
 _SCARCE = sys.implementation.name == "micropython"
-_IN_RAM = __file__.endswith(".mpy")
+IN_RAM = __file__.endswith(".mpy")
 _COLLECT = const(16384)  # bytes
 
-if _IN_RAM:
+if IN_RAM:
     # Early collections keep what stays together: the rest of the heap remains in one piece.
     gc.threshold(_COLLECT)
 
@@ -53,8 +53,17 @@ class Overlay:
 
 def tidy() -> None:
     """Free what is left over, before something large is made."""
-    if _IN_RAM:
+    if IN_RAM:
         gc.collect()
+
+
+def claim(least: int) -> None:
+    """Raise MemoryError at once where an errand would fail half-way, for code lies in RAM.
+
+    An import takes half a second until it has no more memory, and the slip in print waits.
+    """
+    if IN_RAM and gc.mem_free() < least:
+        raise MemoryError
 
 
 def _forget(name: str) -> None:

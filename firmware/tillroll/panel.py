@@ -35,6 +35,7 @@ class Panel:
         self._clock = clock
         self._tearing = False
         self._barred = False
+        self.alive = lambda: None  # as that of the pump
         self.stopped = ""
         self.stops = bytearray(len(NOTICES))  # since they were saved; none counts beyond 255
 
@@ -96,6 +97,7 @@ class Panel:
         self._tearing = True
         begun = self._clock.ticks_ms()
         while self._tearing and self._clock.since_ms(begun) < seconds * 1000:
+            self.alive()
             await self._clock.sleep_ms(_LOOK_MS)
         self._tearing = False
         self._indicator.show("")

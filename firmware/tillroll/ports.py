@@ -80,6 +80,9 @@ class Store:
     def read(self, name: str, offset: int, into) -> int:
         """Read into the buffer; gives the number of bytes, less at the end of the file."""
 
+    def reader(self, name: str):
+        """Open the file for `seek` and `readinto`; it must not change until nobody reads it."""
+
     def append(self, name: str, data) -> None:
         """Add `data` at the end; after a power cut all of it is there or none or a torn prefix."""
 
@@ -147,6 +150,44 @@ class Clock:
 
     async def sleep_ms(self, ms: int) -> None:
         """Let other tasks run for at least `ms`; 0 yields once."""
+
+
+class Watchdog:
+    """Resets the chip when it is not fed for some seconds; a board without one has None instead.
+
+    It may be started again.  A module with functions of these names will do, too.
+    """
+
+    def start(self) -> None:
+        """Begin to count."""
+
+    def feed(self) -> None:
+        """Count from the beginning."""
+
+    def patience(self, seconds: int) -> None:
+        """Feed it for so long whatever happens, for an errand that takes its time; 0 ends that."""
+
+    def stop(self) -> None:
+        """Never reset for not being fed, and forget the mark.  A Ctrl-C may not prevent it."""
+
+    def mark(self, state: int) -> None:
+        """Keep a number of at most 30 bits over the reset; takes no memory."""
+
+
+class Kept:
+    """What outlives a reset: `kept` of a board's rescue.py, a module in most of them.
+
+    Its file or registers may be gone after a power cut, or stay.
+    """
+
+    def cause(self) -> tuple:
+        """Give why the chip has started, and the watchdog's mark if that was it, else 0; once."""
+
+    def crashes(self) -> tuple:
+        """Give the number and the name that were kept; 0 and "" for none."""
+
+    def keep(self, count: int, name: str) -> None:
+        """Keep a number from -1 to 200, for which 0 may come back, and a name.  Raises OSError."""
 
 
 class Indicator:

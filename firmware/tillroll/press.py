@@ -18,7 +18,8 @@ class Press:
 
     `layout(name)` opens a template as an iterable of lines, with `close`; raises OSError.
     `raster` is None when the fonts are damaged: then every `check` is refused.
-    `watch` hears of pauses: `watch.paused(stop)`, `watch.resumed()`.
+    `watch` hears of pauses, `watch.paused(stop)` and `watch.resumed()`, and that rows go on:
+    `watch.alive()`.
     """
 
     def __init__(self, engine, raster, layout, settings, clock):
@@ -188,6 +189,7 @@ class Press:
             if stop.recovery != RECOVER_PAUSE:
                 raise stop
             self.watch.paused(stop)
+            self.watch.alive()
             await self._clock.sleep_ms(_RETRY_MS)
             stop = self.obstacle()
         self.watch.resumed()
@@ -198,6 +200,7 @@ class Press:
         await self._clock.sleep_ms(0)
         while self._engine.full():
             await self._clock.sleep_ms(1)
+        self.watch.alive()
         self._check_lost()
 
     async def _settle(self):

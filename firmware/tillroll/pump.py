@@ -13,7 +13,7 @@ from tillroll.receipt.mark import MARK_DUPLICATED, MARK_NONE, MARK_REPLACES
 
 _IDLE_MS = const(10)
 _RETRY_MS = const(100)  # between two looks at a stopped printer
-_FLASH_RETRY_MS = const(5000)
+_FLASH_RETRIES = const(50)  # of that, until the flash is tried again
 _PAUSES_KEPT = const(8)  # on record of one copy: a flickering supply must not fill the flash
 _UNCERTAIN = const(3)  # errors.RECOVER_UNCERTAIN
 _MAY_HANG = const(1)  # nobody knows
@@ -35,6 +35,7 @@ class Pump:
         self._blocked = None  # the Stopped after which nothing prints until the next boot
         self._hanging = _MAY_HANG  # before the bar, the piece of a slip that was given up
         self._pauses = 0  # of the copy in print, that are on record
+        self._is_out = False  # something has come out, to be torn off
         self.job = None  # the job in print
         self.unit = 0
         self.busy = False  # something is in print: the head may have power
@@ -42,6 +43,7 @@ class Pump:
         self.problem = ""  # the last unforeseen error, by its type
         self.wire_rests = lambda: True  # whether no message is half received
         self.tend = lambda: ""  # keeps house, too; gives the code of what failed
+        self.alive = lambda: None  # to be told again and again that this task goes on
         press.watch = self
 
     @property
@@ -85,6 +87,7 @@ class Pump:
         """Print what is due, for ever.  Never raises; what is unforeseen is noted and retried."""
         self._panel.unprinted(self._journal.unfinished())
         while True:
+            self.alive()
             try:
                 busy = await self.step()
                 if not busy and self.wire_rests():
@@ -110,10 +113,13 @@ class Pump:
             return True
         if self._panel.tell(self._blocked or self._press.obstacle()):
             return False
-        self.busy, self._pauses = True, 0
+        self.busy, self._pauses, self._is_out = True, 0, False
         try:
             with Overlay():
-                return await (self._print_test() if due is None else self._print(*due))
+                handled = await (self._print_test() if due is None else self._print(*due))
+            if self._is_out:  # what printed it is forgotten meanwhile
+                await self._out()
+            return handled
         finally:
             self.job, self.busy = None, False
 
@@ -133,8 +139,9 @@ class Pump:
         """When the copy was asked for: with the approval, or by the wish for a reprint."""
         asked = job.at
         if unit >= job.reprints:
-            for event in self._journal.timeline(job):
-                asked = event[1] if event[2] == "reprint" else asked
+            with Overlay():
+                for event in self._journal.timeline(job):
+                    asked = event[1] if event[2] == "reprint" else asked
         return asked
 
     async def _print(self, job, unit: int) -> bool:
@@ -176,7 +183,7 @@ class Pump:
             becomes = "pending"
         finally:
             self.test = becomes
-        await self._out()
+        self._is_out = True
         return True
 
     def _prepare(self, job, unit: int, mark: int, number: int):
@@ -234,7 +241,7 @@ class Pump:
         await self._record(self._journal.done, job, unit)
         if not job.is_open():
             self._since.pop(job.seq, None)
-        await self._out()
+        self._is_out = True
 
     async def _out(self):
         """Something has come out, to be torn off before the next copy."""
@@ -255,7 +262,9 @@ class Pump:
     async def _flash_failed(self, fault: "StoreFault"):
         self.problem = fault.code
         self.paused(Stopped(fault.code, RECOVER_SERVICE))
-        await self._clock.sleep_ms(_FLASH_RETRY_MS)
+        for _ in range(_FLASH_RETRIES):
+            self.alive()
+            await self._clock.sleep_ms(_RETRY_MS)
 
     def _count_failure(self, job, unit: int):
         """Hold a copy that fails again and again for an unforeseen reason."""

@@ -6,6 +6,7 @@ from tillroll.errors import StoreFault
 from tillroll.overlay import Overlay
 
 _APART_MS = const(600000)  # from one saving of the counters to the next
+_SETTLED_MS = const(30000)  # a start that has served for so long has not crashed
 _RESTORE = "+"  # there from the first file of a restore on to its end: see restore.py
 
 
@@ -14,6 +15,7 @@ class Storage:
 
     def __init__(self, board):
         self._board = board
+        self._begun_ms = board.clock.ticks_ms()  # None when it is clear that nothing crashes
         self._guard = self._panel = None
         self._saved = (0, 0, 0)  # rows, dots and cuts of this boot that are on flash
         self._saved_ms = None  # when
@@ -69,6 +71,13 @@ class Storage:
         """
         return {"state": self._board.store, "layouts": self._board.layouts(make)}
 
+    def fonts(self, make: bool = False):
+        """The Store of this terminal's own glyph packs; None as with `stores`.
+
+        No backup holds them.
+        """
+        return self._board.fonts(make)
+
     def counters(self):
         """See counters.Counters; for an errand within an Overlay."""
         hottest_ddc, stops = self._guard.readings.hottest_ddc, self._panel.stops
@@ -80,6 +89,12 @@ class Storage:
         Gives the code of what failed, "" for nothing; it is tried again after that time.
         """
         clock, counted = self._board.clock, self._counted()
+        if self._begun_ms is not None and clock.since_ms(self._begun_ms) >= _SETTLED_MS:
+            self._begun_ms = None
+            with Overlay():
+                from tillroll.starts import settled
+
+                settled()
         if self._saved_ms is not None and clock.since_ms(self._saved_ms) < _APART_MS:
             return ""
         if self.damaged or (counted == self._saved and not any(self._panel.stops)):

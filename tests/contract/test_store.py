@@ -33,6 +33,17 @@ def test_append_makes_the_file_and_adds_at_its_end():
         assert store.size("a") == 13
 
 
+def test_a_reader_goes_where_it_is_told():
+    for store in stores():
+        store.replace("a", bytes(range(200)))
+        reader, into = store.reader("a"), bytearray(5)
+        for at in (7, 190, 0):
+            reader.seek(at)
+            assert reader.readinto(into) == 5 and into[0] == at
+        reader.close()
+        assert code_of(store.reader, "none") == "store-missing"
+
+
 def test_replace_makes_the_whole_content():
     for store in stores():
         store.replace("a", b"long content")

@@ -3,8 +3,10 @@
 import sys
 
 import support
-from tillroll import overlay
+from support.corridor import powered, sample
+from tillroll import overlay, pump
 from tillroll.overlay import Overlay
+from tillroll.panel import Panel
 
 NAME = "support.errand"
 
@@ -78,3 +80,35 @@ def test_where_memory_is_no_matter_it_stays():
     forget()
     where_memory_is(False, run_errand)
     assert not forgotten()
+
+
+class _Counted(Overlay):
+    """Counts how deep it is nested."""
+
+    depth = 0
+
+    def __enter__(self):
+        _Counted.depth += 1
+        return Overlay.__enter__(self)
+
+    def __exit__(self, kind, fault, trace):
+        _Counted.depth -= 1
+        return Overlay.__exit__(self, kind, fault, trace)
+
+
+def test_what_printed_a_slip_is_forgotten_while_it_is_torn_off():
+    """Then there is room for an approval, where the code for that has to be loaded, too."""
+    seen, waits = [], Panel.tear_off
+
+    def tear_off(panel, seconds):
+        seen.append(_Counted.depth)
+        return waits(panel, seconds)
+
+    pump.Overlay, Panel.tear_off = _Counted, tear_off
+    try:
+        rig = powered()
+        assert rig.run(rig.call("approve", approval=sample("sale")))["ok"]
+        rig.run(rig.settle())
+    finally:
+        pump.Overlay, Panel.tear_off = Overlay, waits
+    assert seen == [0]

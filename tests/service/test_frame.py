@@ -1,10 +1,12 @@
 """The line protocol: what is a message, what is refused, and that nothing stays in the buffer."""
 
+import json
+
 from support.refusals import refusal as refusal_of
 from support.wire import Wire
 from tillroll.codes import CODES
 from tillroll.errors import Refused
-from tillroll.service.frame import Frames, ascii_json, refusal, seal
+from tillroll.service.frame import Frames, ascii_json, refusal, seal, short_of_memory
 
 
 def _take(frames):
@@ -42,6 +44,12 @@ def test_a_sealed_line_comes_back_whole_in_pieces_of_any_size():
     for piece in (1, 2, 7, 4096):
         taken, _ = _say(line + line, piece=piece)
         assert taken == [(ascii_json({"verb": "status"}), 17)] * 2
+
+
+def test_the_refusal_that_needs_no_memory_is_that_of_the_table():
+    line = short_of_memory(17)
+    ((text, seq),) = _say(line)[0]
+    assert seq == 17 and json.loads(text) == refusal(Refused("no-memory", "request"))
 
 
 def test_checksum_covers_number_and_text():

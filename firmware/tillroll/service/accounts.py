@@ -24,6 +24,7 @@ def status(terminal, _request: dict) -> dict:
         "version": terminal.version,
         "board": terminal.board,
         "serial": terminal.serial,
+        "boot": terminal.boot_cause,
         "label": terminal.settings["terminal_label"],
         "printer": "stopped" if stopped else "processing" if pump.busy else "idle",
         "reasons": reasons,

@@ -1,13 +1,19 @@
 """Verbs that ask for paper: approve, reprint, selftest, and what is decided about held jobs."""
 
+from micropython import const
+
 from tillroll.errors import Refused
 from tillroll.journal.job import COPIES
+from tillroll.overlay import claim
 from tillroll.service.request import person, pick
 from tillroll.service.wording import describe
+
+_DECODING = const(20480)  # bytes of heap, where the code has to be loaded for it
 
 
 def approve(terminal, request: dict) -> dict:
     """Take an approval; the answer means that it and its decision are on flash."""
+    claim(_DECODING)
     from tillroll.approval.decode import decode  # the other verbs do without its tables
 
     message = request.get("approval")

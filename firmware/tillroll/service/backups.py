@@ -7,7 +7,7 @@ from micropython import const
 from tillroll.errors import Refused, StoreFault
 from tillroll.journal.keeper import RESERVE, Keeper
 from tillroll.service.request import checksum, count, flag, number, person, piece, text
-from tillroll.service.safekeeping import reload
+from tillroll.service.safekeeping import reload, take_time
 
 _PAGE = const(48)  # files in one answer
 _PIECE = const(4096)  # bytes of a file in one line
@@ -111,6 +111,7 @@ def commit(terminal, request: dict) -> dict:
         raise Refused("receipts-came", "seen")
     journal.rest()
     restore = storage.restore()
+    take_time(terminal)
     _bar(terminal, True)  # whatever happens now: until it is known to be sound
     try:
         restore.commit(files, journal.newest(), by)

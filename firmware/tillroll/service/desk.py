@@ -6,7 +6,6 @@ from binascii import hexlify
 
 from micropython import const
 
-from tillroll.approval.identity import digest
 from tillroll.errors import Refused, StoreFault
 from tillroll.overlay import Overlay
 from tillroll.service import frame
@@ -40,6 +39,9 @@ VERBS = (
     ("layout-list", "layouts.listing", False),
     ("layout-write", "layouts.write", True),
     ("layout-remove", "layouts.remove", True),
+    ("font-list", "fonts.listing", False),
+    ("font-write", "fonts.write", True),
+    ("font-remove", "fonts.remove", True),
     ("journal-read", "safekeeping.read", False),
     ("journal-log", "safekeeping.recent", False),
     ("journal-check", "safekeeping.check", False),
@@ -51,6 +53,7 @@ VERBS = (
     ("restore-write", "backups.write", True),
     ("restore-commit", "backups.commit", True),
     ("restore-drop", "backups.drop", True),
+    ("safe-leave", "safe.leave", True),
 )
 
 
@@ -68,6 +71,7 @@ class Desk:
         self._answer = b""  # and what was answered to it
         self._torn = False  # the last answer was not taken to its end
         self._served = clock.ticks_ms()  # when the last message was answered
+        self.alive = lambda: None  # to be told again and again that this task goes on
 
     async def run(self):
         """Serve for ever.  Never raises: a wire that fails may come back, memory become free."""
@@ -75,9 +79,10 @@ class Desk:
         while True:
             try:
                 await self._clock.sleep_ms(pause)
+                self.alive()
                 pause = _IDLE_MS
                 if owed:  # what was made of the request is free by now
-                    answer, owed = self._refused("no-memory"), False
+                    answer, owed = frame.short_of_memory(self._frames.seq), False
                 elif answer is None and (self._frames.poll() or self._stands_still()):
                     owed = True
                     answer, owed = self._serve(), False
@@ -117,13 +122,10 @@ class Desk:
         except MemoryError:
             raise
         except Exception as fault:  # the line must be answered and the loop must live
-            return self._refused("internal", type(fault).__name__)
+            internal = Refused("internal", "request", type(fault).__name__)
+            return frame.seal(frames.seq, frame.refusal(internal))
         finally:
             frames.close()
-
-    def _refused(self, code: str, detail: str = "") -> bytes:
-        """Say that the last request could not be done."""
-        return frame.seal(self._frames.seq, frame.refusal(Refused(code, "request", detail)))
 
     def _respond(self, body) -> bytes:
         frames = self._frames
@@ -136,7 +138,7 @@ class Desk:
             raise Refused("frame-crc", "line", "a typed line without checksum may only read")
         if self._terminal.storage.damaged and verb != "storage-format":
             raise Refused("storage-damaged", "storage")
-        asked = "%d %s" % (frames.seq, hexlify(digest(body)).decode())
+        asked = "%d %s" % (frames.seq, _digest(body))
         if self._asked != asked:
             request["request"] = asked
             if self._terminal.pump.busy:
@@ -181,6 +183,13 @@ def _cleaned(view) -> int:
         from tillroll.approval.scrub import scrub
 
         return scrub(view, len(view))
+
+
+def _digest(view) -> str:
+    with Overlay():
+        from tillroll.approval.identity import digest
+
+        return hexlify(digest(view)).decode()
 
 
 def _parse(view) -> dict:

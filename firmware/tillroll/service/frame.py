@@ -21,6 +21,11 @@ _SPACE = const(32)
 _HASH = const(35)
 _SEQ_DIGITS = const(9)  # stays a small int on 32-bit MicroPython
 _TAIL = const(5)  # a space and four hexadecimal digits
+_NO_MEMORY = (  # as `refusal` would make it of codes.py, which takes 8 KB where code lies in RAM
+    b'{"ok": false, "error": {"code": "no-memory", "where": "request", "detail": "", '
+    b'"text": "The terminal was short of memory.", '
+    b'"do": "Send it again when the slip is out, or with less in it."}}'
+)
 
 
 class Frames:
@@ -152,7 +157,16 @@ def _nibble(byte: int) -> int:
 
 def seal(seq: int, body: dict) -> bytes:
     """Make the line that says `body`, checksum and newline included."""
-    head, text = b"#%d " % seq, ascii_json(body)
+    return _sealed(seq, ascii_json(body))
+
+
+def short_of_memory(seq: int) -> bytes:
+    """Make the line that refuses for want of memory.  It needs no more than its own length."""
+    return _sealed(seq, _NO_MEMORY)
+
+
+def _sealed(seq: int, text: bytes) -> bytes:
+    head = b"#%d " % seq
     crc = crc16(text, len(text), crc16(head, len(head)))
     return b"".join((head, text, b" %04X\n" % crc))
 

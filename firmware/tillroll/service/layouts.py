@@ -26,7 +26,7 @@ def listing(terminal, _request: dict) -> dict:
     names = [name for name in store.names() if _is_own(name)] if store else []
     found = []
     for name in sorted(names)[:_MOST]:
-        crc, size = _summed(store, name)
+        crc, size = summed(store, name)
         found.append([name[: -len(_ENDING)], size, "%08x" % crc])
     return {"ok": True, "layouts": found}
 
@@ -41,7 +41,7 @@ def write(terminal, request: dict) -> dict:
     _may_go(terminal, offset + len(data))
     store = terminal.storage.stores(True)["layouts"]
     try:
-        _stage(store, _STAGED + name, offset, data)
+        stage(store, _STAGED + name, offset, data)
         answer = {"ok": True, "size": offset + len(data)}
         if crc is not None:
             old = _try_out(terminal, store, name, crc)
@@ -57,7 +57,7 @@ def remove(terminal, request: dict) -> dict:
     name, by = _name(request), person(request)
     _may_go(terminal, 0)
     store = terminal.storage.stores()["layouts"]
-    old = _sum_of(store, name) if store else ""
+    old = sum_of(store, name) if store else ""
     answer = {"ok": True, "removed": old != ""}
     if old:
         store.remove(name)
@@ -77,7 +77,8 @@ def _may_go(terminal, size: int):
         raise Refused("no-room", "storage")
 
 
-def _stage(store, staged: str, offset: int, data):
+def stage(store, staged: str, offset: int, data):
+    """Add a piece to what is staged; at 0 it begins anew.  Raises Refused."""
     if not offset:
         store.replace(staged, data)
         return
@@ -91,14 +92,14 @@ def _try_out(terminal, store, name: str, crc: int) -> str:
     """Lay out every line of what is staged; gives the sum of what it replaces.  Raises Refused."""
     from tillroll.receipt.compose import check  # only here: it takes a lot of memory
 
-    if _summed(store, _STAGED + name)[0] != crc:
+    if summed(store, _STAGED + name)[0] != crc:
         raise Refused("transfer-damaged", "name")
     try:
         cells = terminal.guard.dots // _DOTS
         check(lines(store, _STAGED + name), name, terminal.settings, cells)
     except UnicodeError:
         raise Refused("layout-faulty", "name", "it is not UTF-8")
-    return _sum_of(store, name)
+    return sum_of(store, name)
 
 
 def _record(terminal, name: str, changed, answer: dict):
@@ -125,22 +126,22 @@ def _is_own(name: str) -> bool:
     return len(stem) > 0 and name.endswith(_ENDING)
 
 
-def _sum_of(store, name: str) -> str:
-    """The CRC-32 of a layout as text, "" when there is none."""
+def sum_of(store, name: str, window: int = _WINDOW) -> str:
+    """The CRC-32 of a file as text, "" when there is none."""
     try:
-        return "%08x" % _summed(store, name)[0]
+        return "%08x" % summed(store, name, window)[0]
     except StoreFault as fault:
         if fault.code != "store-missing":
             raise
     return ""
 
 
-def _summed(store, name: str):
-    """(CRC-32, bytes) of a file.  Raises StoreFault."""
-    window, at, crc = memoryview(bytearray(_WINDOW)), 0, 0
+def summed(store, name: str, window: int = _WINDOW):
+    """(CRC-32, bytes) of a file, `window` bytes at a time.  Raises StoreFault."""
+    view, at, crc = memoryview(bytearray(window)), 0, 0
     while True:
-        size = store.read(name, at, window)
+        size = store.read(name, at, view)
         if not size:
             return crc & 0xFFFFFFFF, at
         at += size
-        crc = binascii.crc32(window[:size], crc)
+        crc = binascii.crc32(view[:size], crc)

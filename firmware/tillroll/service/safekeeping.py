@@ -10,6 +10,7 @@ from tillroll.service.request import flag, number, person
 from tillroll.service.wording import clock_text, describe
 
 _MOST_DAMAGED = const(64)  # of one file that are listed
+_ERRAND_S = const(60)  # for a flash full of files, at 0.4 s for each block that is erased
 _MOST_RECENT = const(12)  # events in an answer
 _MOST_EVENTS = const(8)  # with a receipt; the later ones are asked for with `why`
 
@@ -92,6 +93,7 @@ def erase(terminal, request: dict) -> dict:
     if seen is not None and [job for job in journal.jobs(1) if job.seq > seen]:
         raise Refused("not-exported", "seen")
     old = journal.problems
+    take_time(terminal)
     journal.erase(by)
     left = [problem for problem in terminal.problems if problem not in old]
     terminal.problems = left + journal.problems
@@ -103,10 +105,17 @@ def make(terminal, request: dict) -> dict:
     by = person(request)
     if not terminal.storage.damaged:
         raise Refused("storage-sound", "storage")
+    take_time(terminal)
     terminal.storage.format()
     reload(terminal)
     terminal.journal.boot("storage formatted by " + by)
     return {"ok": True}
+
+
+def take_time(terminal) -> None:
+    """Ask the watchdog to be patient with what follows."""
+    if terminal.watchdog:
+        terminal.watchdog.patience(_ERRAND_S)
 
 
 def reload(terminal) -> None:

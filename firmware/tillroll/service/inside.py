@@ -1,0 +1,59 @@
+"""The way in for a payment application that runs beside tillroll, in the same interpreter.
+
+See docs/integrator.md.  Nothing of tillroll itself imports this.
+"""
+
+from tillroll.errors import Refused, StoreFault
+from tillroll.overlay import Overlay
+from tillroll.service.desk import VERBS
+from tillroll.service.frame import refusal
+
+
+def ask(terminal, verb: str, fields: dict) -> dict:
+    """Do what the request of this name does on the link, and give its answer; never raises.
+
+    It does not wait for paper.  A card number must come without its middle: nothing here can
+    wipe the memory of who asks, so a full one is refused.
+    """
+    try:
+        return _answered(terminal, verb, fields)
+    except MemoryError:  # also that which a refusal takes
+        return {"ok": False, "error": {"code": "no-memory", "where": "request"}}
+
+
+def _answered(terminal, verb: str, fields: dict) -> dict:
+    try:
+        return _done(terminal, verb, dict(fields))
+    except Refused as fault:
+        return refusal(fault)
+    except StoreFault as fault:
+        return refusal(Refused(fault.code, fault.where))
+    except MemoryError:
+        raise
+    except Exception as fault:  # the application must live
+        return refusal(Refused("internal", "request", type(fault).__name__))
+
+
+def _done(terminal, verb: str, request: dict) -> dict:
+    for name, handler, changes in VERBS:
+        if name == verb:
+            if changes:
+                _make_way(terminal, verb)
+            request["request"] = ""  # no answer is lost in here: every wish is a new one
+            return _handled(terminal, handler, request)
+    raise Refused("verb-unknown", "verb")
+
+
+def _make_way(terminal, verb: str) -> None:
+    """As the counter does before anything is written."""
+    if terminal.storage.damaged and verb != "storage-format":
+        raise Refused("storage-damaged", "storage")
+    if terminal.pump.busy:
+        terminal.press.rest()  # no write to flash while the head has power
+
+
+def _handled(terminal, handler: str, request: dict) -> dict:
+    module, _, name = handler.partition(".")
+    with Overlay():
+        room = __import__("tillroll.service." + module, None, None, (name,))
+        return getattr(room, name)(terminal, request)

@@ -1,0 +1,85 @@
+"""Which fonts a terminal opens: its own where it is sound; what a boot does with what waits."""
+
+from emulator.lfs import mount
+from emulator.nor import Nor
+from support.ram_store import RamStore
+from support.small_packs import pack
+from tillroll.drivers.own_layouts import FONTS, store_of
+from tillroll.errors import StoreFault
+from tillroll.render.packs import fonts
+
+BUILT_IN = pack(12, "ABC"), pack(24, "中")
+OWN, OTHER = pack(12, "AB"), pack(12, "A")
+
+
+def opened(files):
+    """Give the numbers of glyphs in use, the problems, and the files that are left."""
+    store, problems = None, []
+    if files is not None:
+        store = RamStore()
+        store.files.update(files)
+    found = fonts(store, BUILT_IN, problems)
+    return [font.count for font in found], problems, store and store.files
+
+
+def test_without_own_ones_those_that_are_built_in_are_used():
+    assert opened(None) == ([4, 2], [], None)
+    assert opened({}) == ([4, 2], [], {})
+    half = {"+latin24.pack": OWN[:99]}
+    assert opened(half) == ([4, 2], [], half)
+
+
+def test_an_own_one_is_used_and_found_by_its_glyphs():
+    assert opened({"latin24.pack": OWN}) == ([3, 2], [], {"latin24.pack": OWN})
+    store = RamStore()
+    store.files["latin24.pack"] = OWN
+    latin, _ = fonts(store, BUILT_IN, [])
+    assert latin.find(ord("B")) and not latin.find(ord("C"))
+
+
+def test_what_waits_takes_its_place():
+    both = {"latin24.pack": OWN, "new-latin24.pack": OTHER}
+    assert opened(both) == ([2, 2], [], {"latin24.pack": OTHER})
+    assert opened({"new-latin24.pack": OTHER}) == ([2, 2], [], {"latin24.pack": OTHER})
+
+
+def test_an_empty_one_that_waits_takes_it_away():
+    both = {"latin24.pack": OWN, "new-latin24.pack": b""}
+    assert opened(both) == ([4, 2], [], {})
+    assert opened({"new-latin24.pack": b""}) == ([4, 2], [], {})
+
+
+def test_a_damaged_one_is_told_and_the_built_in_one_stands_in():
+    told = [("store-io", "font latin24.pack of its own")]
+    flipped = bytearray(OWN)
+    flipped[40] ^= 1
+    for bad in (b"", OWN[:31], bytes(flipped), pack(24, "A")):
+        assert opened({"latin24.pack": bad})[:2] == ([4, 2], told), bad[:9]
+    store = RamStore()
+    store.names = unreadable
+    assert len(fonts(store, BUILT_IN, told)) == 2 and len(told) == 3
+
+
+def unreadable():
+    raise StoreFault("store-io", "")
+
+
+def test_a_damaged_one_that_is_built_in_is_a_fault():
+    try:
+        fonts(None, (b"", BUILT_IN[1]), [])
+    except StoreFault as fault:
+        assert fault.where == "font pack length"
+    else:
+        raise AssertionError("nothing was told")
+
+
+def test_it_is_read_where_it_lies_on_littlefs():
+    fs = mount(Nor(32))
+    assert store_of(fs, False, FONTS) is None
+    store = store_of(fs, True, FONTS)
+    store.replace("new-latin24.pack", OWN)
+    problems = []
+    latin, _ = fonts(store, BUILT_IN, problems)
+    assert problems == [] and latin.count == 3 and latin.find(ord("A"))
+    latin.verify()
+    assert sorted(store.names()) == ["latin24.pack"]
