@@ -75,9 +75,13 @@ class EscPosPrinter(Roll):
         self._outward.extend(data[:count])
         return count
 
-    def readinto(self, into):
-        """Give the terminal what has arrived; None when nothing has."""
-        count = min(len(into), len(self._arrived))
+    def any(self) -> int:
+        """Give the number of bytes that have arrived at the terminal."""
+        return len(self._arrived)
+
+    def readinto(self, into, most=None):
+        """Give the terminal what has arrived, or `most` of it; None when nothing has."""
+        count = min(most or len(into), len(self._arrived))
         into[:count] = self._arrived[:count]
         self._arrived = self._arrived[count:]
         return count or None

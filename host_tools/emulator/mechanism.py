@@ -38,6 +38,7 @@ class Mechanism(Roll):
         self.paper_present = True  # over the sensor
         self.paper_low = False
         self.jammed = False
+        self.button_held = False  # the one for the safe mode
         self.powered = False  # head and motor supply is switched on
         self.supply_mv = 7400
         self.source_mohm = 200  # battery, switch and leads (estimate)
@@ -57,7 +58,7 @@ class Mechanism(Roll):
         self._dots_on = 0
         self._loaded_mv = 0  # at the head, while dots last heated
         self._since = 0
-        self.edge_us = -1000  # when a strobe last changed
+        self.edge_us = self.edge_ms = -1000  # when a strobe last changed
         self.shorted = False  # block 0 heats always
 
     # --- wiring ----------------------------------------------------------------------------
@@ -95,6 +96,7 @@ class Mechanism(Roll):
         if self.shorted and not block:
             return
         now = self.edge_us = self.time.us
+        self.edge_ms = self.time.ms
         dots = self._counts[block]
         if level:
             if self.powered and not self._registered:
@@ -200,6 +202,10 @@ class Mechanism(Roll):
         if opened == self.platen_closed:
             self.sensing.bounce("PLATEN_OPEN")
         self.platen_closed = not opened
+
+    def button(self, held: bool) -> None:
+        """A person holds the button for the safe mode, or lets it go."""
+        self.button_held = held
 
     def near_end(self, low: bool = True) -> None:
         """The roll has become thin, or not."""

@@ -17,17 +17,19 @@ class BoardDied(Exception):
 
 
 class Pico:
-    """One board over one flash file; power is off at first.
+    """One board over one flash file; power is off at first.  `serial` is its number, 16 digits.
 
     `on_pin[gpio](level)`, `on_spi[bus](data)`, `on_shift(data)`, `on_uart[number](data)`,
     `on_usb(data)`, `on_flash(kind, address, length)`, `on_cut(kind, address)` and
     `on_reset(cause)` are called in the order of the events, with `ns` at the time of the event.
     """
 
-    def __init__(self, home: Path, flash: Path, tcp: int | None = None):
+    def __init__(self, home: Path, flash: Path, tcp: int | None = None, serial: str = ""):
         command = ["node", str(home / "serve.mjs"), "--flash", str(flash)]
         if tcp is not None:
             command += ["--tcp", str(tcp)]
+        if serial:
+            command += ["--id", serial]
         pipe = subprocess.PIPE
         self._process = subprocess.Popen(
             command, stdin=pipe, stdout=pipe, stderr=pipe, start_new_session=True

@@ -40,7 +40,7 @@ class PicoRig(Caller):
     patience_ms = 3000
     tries = 5  # a write to flash makes the UART deaf for 45 ms
 
-    def __init__(self, home: Path, flash: Path, tcp=None, keep=True, sink=None):
+    def __init__(self, home: Path, flash: Path, tcp=None, keep=True, sink=None, serial=""):
         super().__init__()
         self.time = VirtualTime()
         self.mechanism = Mechanism(self.time, Paper(keep, sink))
@@ -51,7 +51,7 @@ class PicoRig(Caller):
         self.bus.edges["BUZZER"] = self.indicator.buzz
         self.wire = UartWire()
         self._pins = pins("rpi_pico_ltpd245")
-        self._place = (home, flash, tcp)
+        self._place = (home, flash, tcp, serial)
         self._failing = False
         self._us = 0  # that have passed on the table,
         self._passed = 0  # and until this board process began

@@ -14,6 +14,7 @@ nor = None  # emulator.nor.Nor
 wire = None  # Wire
 indicator = None  # Indicator
 serial = "0000000000000001"  # the terminal's serial number
+broken = False  # every start crashes
 files = None  # directory that has `fonts/` and `layouts/`, when it is not the firmware's own
 
 
@@ -30,9 +31,13 @@ class Wire:
         self._inward = bytearray()
         self._outward = bytearray()
 
-    def readinto(self, buf):
-        """Give the firmware what has come; None when nothing has."""
-        count = min(len(buf), len(self._inward))
+    def any(self) -> int:
+        """Give the number of bytes that have come for the firmware."""
+        return len(self._inward)
+
+    def readinto(self, buf, most=None):
+        """Give the firmware what has come, or `most` of it; None when nothing has."""
+        count = min(most or len(buf), len(self._inward))
         if not count:
             return None
         buf[:count] = self._inward[:count]
@@ -77,6 +82,38 @@ class Indicator:
         self.beeps += level
         if level and self.hear is not None:
             self.hear("beep", "")
+
+
+class Kept:
+    """What outlives every reset of the firmware, but no power cut (ports.Kept)."""
+
+    def __init__(self):
+        self.forget()
+
+    def forget(self) -> None:
+        """The power fails."""
+        self._cause = ("power-on", 0)
+        self._crashes = (0, "")
+
+    def bite(self, mark: int) -> None:
+        """The watchdog resets, and finds this mark."""
+        self._cause = ("watchdog", mark)
+
+    def cause(self):
+        """Why the firmware starts, and the mark of the watchdog."""
+        cause, self._cause = self._cause, ("reset", 0)
+        return cause
+
+    def crashes(self):
+        """What was kept."""
+        return self._crashes
+
+    def keep(self, count: int, name: str) -> None:
+        """Keep it."""
+        self._crashes = (count, name)
+
+
+kept = Kept()
 
 
 def release() -> None:

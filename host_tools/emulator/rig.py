@@ -37,6 +37,7 @@ class Rig(Caller):
         self.nor = Nor(FLASH_BLOCKS, image)
         self.wire = plug.Wire()
         self.indicator = plug.Indicator()
+        self.kept = plug.Kept()
         self._booted: list = []
         self._loop: "asyncio.AbstractEventLoop | None" = None
         self._tasks = []
@@ -49,17 +50,39 @@ class Rig(Caller):
         return self._booted[0] if self._booted else None
 
     def boot(self):
-        """Power on and start the firmware; gives the terminal.  PowerCut may hit already here."""
+        """Start the firmware, as `main.main` does; gives the terminal, or its safe mode.
+
+        PowerCut may hit already here.
+        """
         import main  # here, because nested imports take much of unix MicroPython's stack
+        from sim import rescue
+        from tillroll import starts
 
         self.close()
         gc.collect()  # a real boot begins with an empty heap
         self.wire.clear()
         self._pending = b""
-        plug.serial = self.serial
+        plug.serial, plug.kept = self.serial, self.kept
         plug.insert(self.time, self.mechanism, self.nor, self.wire, self.indicator)
-        self._booted = [main.Terminal(self.build())]
+        sys.modules["rescue"] = rescue  # as on a chip, for starts.settled
+        cause, safe = starts.begin(rescue)
+        if safe:
+            from tillroll.service.safe import SafeMode
+
+            self._booted = [SafeMode(main.VERSION, rescue, cause)]
+        else:
+            self._booted = [main.Terminal(self.build(), cause)]
         return self.terminal
+
+    def stop(self) -> None:
+        """The firmware has ended; the power stays, and what it keeps over a reset."""
+        self._booted = []
+        plug.release()
+
+    def crashed(self, fault) -> None:
+        """The firmware has ended by an exception: the next boot knows."""
+        self.stop()
+        self.kept.keep(self.kept.crashes()[0] + 1, type(fault).__name__)
 
     def mechanism_on(self, paper):
         """Make what prints."""
@@ -74,6 +97,7 @@ class Rig(Caller):
     def cut(self) -> None:
         """Take the power away: nothing of the firmware is left but what is on flash."""
         self._booted = []
+        self.kept.forget()
         self.nor.attach()
         plug.release()
 

@@ -41,6 +41,7 @@ class Sensing:
         bus.readers["PLATEN_OPEN"] = lambda: self._contact(
             "PLATEN_OPEN", 0 if mechanism.platen_closed else 1
         )
+        bus.readers["SAFE_BUTTON"] = lambda: 0 if mechanism.button_held else 1
         bus.samplers["HEAD_TEMP"] = self._temperature
         bus.samplers["SUPPLY"] = self._supply
 
@@ -95,7 +96,10 @@ class Sensing:
 
     def is_spiking(self) -> bool:
         """Whether a strobe's edge disturbs the ADCs at this instant."""
-        return (self._mechanism.time.us - self._mechanism.edge_us) & 0x3FFFFFFF < _SPIKE_US
+        mechanism, time = self._mechanism, self._mechanism.time
+        if time.ms - mechanism.edge_ms > 1:  # `us` comes round every 18 minutes
+            return False
+        return (time.us - mechanism.edge_us) & 0x3FFFFFFF < _SPIKE_US
 
     def _random(self) -> int:
         self._seed = (self._seed * 1021 + 7) & 0x7FFF

@@ -154,10 +154,15 @@ class UART:
         data = memoryview(buf)[at : at + span[-1]] if span else buf
         return len(data) if line is None else line.write(data) or None
 
-    def readinto(self, buf):
-        """Give the number of bytes that have come, None for none."""
+    def any(self) -> int:
+        """Give the number of bytes that have come."""
         line = bus.lines.get(self.id)
-        return None if line is None else line.readinto(buf)
+        return 0 if line is None else line.any()
+
+    def readinto(self, buf, most=None):
+        """Give the number of bytes that have come, `most` at most, None for none."""
+        line = bus.lines.get(self.id)
+        return None if line is None else line.readinto(buf, most)
 
 
 class ADC:

@@ -1,8 +1,5 @@
 /** Emulated time, counted in the CPU's cycles. Takes the place of rp2040js's SimulationClock. */
 
-/** MicroPython runs the RP2040 at 125 MHz; other frequencies are not followed. */
-export const NANOS_PER_CYCLE = 8;
-
 const REBASE = 2 ** 30; // keeps the counters in V8's small integers
 
 class Alarm {
@@ -29,31 +26,53 @@ class Alarm {
 export class CycleClock {
   constructor() {
     this.core = { cycles: 0 }; // until the chip has made its own
+    this.nanosPerCycle = 8; // of clk_sys, as rp2040js has it first
     this.base = 0; // nanoseconds at which core.cycles was 0
+    this.counted = 0; // cycles before that
     this.first = null; // the alarm that is due first; of equals, that which was set first
     this.firing = -1; // the time of the alarm whose callback runs, -1 outside of one
-    this.stop = 0; // cycles at which the current run ends
+    this.end = 0; // nanoseconds at which the current run ends,
+    this.stop = 0; // and cycles
     this.due = 0; // cycles at which the CPU has to pause: for the first alarm, or for the stop
   }
 
   /** Nanoseconds since the chip was powered or reset. */
   get nanos() {
-    return this.firing < 0 ? this.base + this.core.cycles * NANOS_PER_CYCLE : this.firing;
+    if (this.firing >= 0) return this.firing;
+    return this.base + this.core.cycles * this.nanosPerCycle;
   }
 
-  /** Lets the CPU run until `nanos`; gives the same as cycles. */
+  /** Cycles of the CPU since then. */
+  get cyclesOn() {
+    return this.counted + this.core.cycles;
+  }
+
+  /** Has the CPU's cycles last so long from now on; alarms keep their times. */
+  follow(hertz) {
+    this.rebase(Math.ceil(this.nanos)); // whole ones again, where cycles were no whole ones
+    this.nanosPerCycle = 1e9 / hertz;
+    this.stop = this.cycles(this.end);
+    this.pause();
+  }
+
+  rebase(nanos) {
+    this.base = nanos;
+    this.counted += this.core.cycles;
+    this.core.cycles = 0;
+  }
+
+  /** Lets the CPU run until `nanos`. */
   until(nanos) {
-    if (this.core.cycles > REBASE) {
-      this.base += this.core.cycles * NANOS_PER_CYCLE;
-      this.core.cycles = 0;
-    }
+    if (this.core.cycles > REBASE) this.rebase(this.nanos);
+    this.end = nanos;
     this.stop = this.cycles(nanos);
     this.update();
-    return this.stop;
   }
 
+  /** The first cycle that ends at `nanos` or later. */
   cycles(nanos) {
-    return Math.ceil((nanos - this.base) / NANOS_PER_CYCLE);
+    const count = Math.ceil((nanos - this.base) / this.nanosPerCycle);
+    return this.base + count * this.nanosPerCycle < nanos ? count + 1 : count; // rounded
   }
 
   /** Makes the CPU pause after the current instruction. */

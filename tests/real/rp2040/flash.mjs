@@ -10,13 +10,20 @@ export const PAGE = 256;
 const ERASE_NANOS = 45e6;
 const PROGRAM_NANOS = 0.7e6;
 
+// "Read Unique ID Number": the command, four bytes of nothing, then the eight of the id.
+const [READ_ID, NOTHING, ID_BYTES] = [0x4b, 4, 8];
+const DATA = 0x60; // register of the SSI (RP2040 datasheet 4.10.13)
+
 /**
  * One erase of a sector or one program of a page. `data` is null for an erase.
  * @typedef {{kind: 'erase'|'program', address: number, length: number, data: ?Uint8Array}} Step
  */
 
 export class Flash {
-  constructor(path) {
+  /** @param {string} path @param {string} id its own number, 16 hexadecimal digits */
+  constructor(path, id) {
+    if (!/^[0-9a-f]{16}$/.test(id)) throw new Error(`${id} is no id of a flash`);
+    this.id = Buffer.from(id, 'hex');
     this.file = fs.openSync(path, 'r+');
     const { size } = fs.fstatSync(this.file);
     if (size !== FLASH_SIZE) throw new Error(`${path} has ${size} bytes, not ${FLASH_SIZE}`);
@@ -32,6 +39,23 @@ export class Flash {
     const got = fs.readSync(this.file, memory, 0, FLASH_SIZE, 0);
     if (got !== FLASH_SIZE) throw new Error(`the flash file has only ${got} bytes`);
     this.memory = memory;
+  }
+
+  /** Answers when the chip asks for the id over its SSI: the chip's own unique id is that. */
+  attach(ssi) {
+    const [read, write] = [ssi.readUint32.bind(ssi), ssi.writeUint32.bind(ssi)];
+    const answers = [];
+    let left = 0; // bytes of the command that are still to come
+    ssi.writeUint32 = (offset, value) => {
+      if (offset === DATA && (left || value === READ_ID)) {
+        left = left ? left - 1 : NOTHING + ID_BYTES;
+        answers.push(left < ID_BYTES ? this.id[ID_BYTES - 1 - left] : 0);
+      } else {
+        write(offset, value);
+      }
+    };
+    ssi.readUint32 = (offset) =>
+      offset === DATA && answers.length ? answers.shift() : read(offset);
   }
 
   /** Queues the erase of whole sectors; the chip waits until it is done. */

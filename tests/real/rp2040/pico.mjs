@@ -1,16 +1,18 @@
 /** The board: a chip that is powered, reset and cut off, and its run through emulated time. */
 
 import { RP2040 } from 'rp2040js';
-import { CycleClock, NANOS_PER_CYCLE } from './clock.mjs';
+import { CycleClock } from './clock.mjs';
 import { Console } from './console.mjs';
 import { Events } from './events.mjs';
 import { Flash } from './flash.mjs';
 import { hex } from './memory.mjs';
+import { Regulator } from './regulator.mjs';
 import { answerTraps, bootrom } from './rom.mjs';
 import { Wires } from './wires.mjs';
 import { WORKAROUNDS, watchdogOf } from './workarounds.mjs';
 
 const NOISE = 0x9e3779b9; // any odd number will do
+const SSI = 0x18000; // the bus to the flash
 const WATCHDOG_TIMER = 1; // REASON register of the watchdog (RP2040 datasheet 4.7.6)
 
 /** One life of the chip, from power-on or reset to the next. */
@@ -29,9 +31,13 @@ class Chip {
     this.clock.core = this.mcu.core;
     this.mcu.logger = this; // rp2040js warns of every register that it does not know
     console.warn = (message) => this.error('SIO', message); // and so of the SIO's
+    this.regulator = new Regulator(this.mcu);
+    this.mcu.clockListeners.add((hertz) => this.follow(hertz));
+    this.mcu.updateClocks(); // to the ring oscillator, until the program sets a PLL
     fillWithNoise(this.mcu.sram);
     this.mcu.loadBootrom(bootrom());
     flash.load(this.mcu.flash);
+    flash.attach(this.mcu.peripherals[SSI]);
     answerTraps(this);
     for (const name of workarounds) WORKAROUNDS[name](this);
     wires.plug(this.mcu);
@@ -48,6 +54,13 @@ class Chip {
     const { core } = this.mcu;
     do core.executeInstruction();
     while (core.cycles < this.clock.due && !core.waiting);
+  }
+
+  /** Takes the frequency of clk_sys over. */
+  follow(hertz) {
+    this.clock.follow(hertz);
+    const lack = this.regulator.lackFor(hertz);
+    if (lack) this.error('CLOCKS', lack);
   }
 
   /** The CPU stands still from now on. */
@@ -71,9 +84,13 @@ class Chip {
     this.halt('fault', `${message} at ${hex(this.mcu.core.PC)}`);
   }
 
-  /** What a reset by the watchdog leaves as it was: SRAM and the watchdog's own registers. */
+  /**
+   * What a reset by the watchdog leaves as it was: SRAM, the core's voltage (datasheet 2.12), and
+   * the watchdog's own registers.
+   */
   inherit(old) {
     this.mcu.sram.set(old.mcu.sram);
+    this.regulator.vreg = old.regulator.vreg;
     const [from, to] = [watchdogOf(old.mcu), watchdogOf(this.mcu)];
     to.reason = from.reason;
     to.scratchData.set(from.scratchData);
@@ -92,11 +109,14 @@ function fillWithNoise(sram) {
 }
 
 export class Pico {
-  /** @param {string} flashPath @param {Set<string>} without names of work-arounds left out */
-  constructor(flashPath, without) {
+  /**
+   * @param {string} flashPath @param {string} id of the flash
+   * @param {Set<string>} without names of work-arounds left out
+   */
+  constructor(flashPath, id, without) {
     this.workarounds = Object.keys(WORKAROUNDS).filter((name) => !without.has(name));
     this.events = new Events();
-    this.flash = new Flash(flashPath);
+    this.flash = new Flash(flashPath, id);
     this.wires = new Wires((kind, unit, nanos, what) => this.tell(kind, unit, nanos, what));
     this.usb = new Console();
     this.usb.received = (bytes) => this.tell('usb', '', this.chip.clock.nanos, bytes);
@@ -114,7 +134,7 @@ export class Pico {
 
   /** CPU cycles since power-on. */
   get cyclesOn() {
-    return this.cycles + (this.chip ? this.chip.clock.nanos / NANOS_PER_CYCLE : 0);
+    return this.cycles + (this.chip ? this.chip.clock.cyclesOn : 0);
   }
 
   tell(kind, unit, nanos, what) {
@@ -189,8 +209,8 @@ export class Pico {
     const { chip, flash } = this;
     const { clock } = chip;
     const { core } = chip.mcu;
-    const stop = clock.until(nanos);
-    while (core.cycles < stop && this.chip && !chip.resetBy) {
+    clock.until(nanos);
+    while (core.cycles < clock.stop && this.chip && !chip.resetBy) {
       if (flash.busy) {
         const to = clock.cycles(flash.begin(clock.nanos));
         core.cycles = Math.max(core.cycles, Math.min(to, clock.due));

@@ -1,7 +1,7 @@
 /**
  * The emulated Pico as a process: commands on stdin, answers and events on stdout.
  *
- *     node serve.mjs --flash FILE [--tcp PORT] [--without WORKAROUND]...
+ *     node serve.mjs --flash FILE [--id HEX] [--tcp PORT] [--without WORKAROUND]...
  *
  * Without --tcp everything that happens is a function of the commands. With it the USB console is
  * also a TCP server, and emulated time never runs ahead of the host's.
@@ -19,6 +19,7 @@ const SLICE = 1e6; // nanoseconds that a paced run goes on before it looks at th
 const { values: options } = parseArgs({
   options: {
     flash: { type: 'string' },
+    id: { type: 'string', default: '0'.repeat(16) },
     tcp: { type: 'string' },
     without: { type: 'string', multiple: true, default: [] },
   },
@@ -34,7 +35,7 @@ function open() {
   if (!options.flash || unknown) {
     fail(unknown ? `no work-around is called ${unknown}` : 'no --flash FILE', 2);
   }
-  return new Pico(options.flash, new Set(options.without));
+  return new Pico(options.flash, options.id, new Set(options.without));
 }
 
 /** The USB console for any number of sockets; each byte from the chip goes to all of them. */

@@ -5,6 +5,7 @@ import { GPIOPinState } from 'rp2040js';
 export const PINS = 30;
 export const ADC_CHANNELS = 5;
 const UARTS = 2;
+const SAFE_BUTTON = 16; // nobody presses it, and its pull-up holds it up
 const INPUT_ENABLE = 1 << 6; // of a pad's register, and set at reset (datasheet 2.19.6)
 // The temperature sensor at 27 degrees: 0.706 V of 3.3 V (RP2040 datasheet 4.9.5).
 const TEMPERATURE = Math.round((0.706 / 3.3) * 4095);
@@ -55,6 +56,7 @@ export class Wires {
   constructor(tell) {
     this.tell = tell;
     this.inputs = new Array(PINS).fill(false);
+    this.inputs[SAFE_BUTTON] = true;
     this.levels = new Array(ADC_CHANNELS).fill(0);
     this.levels[4] = TEMPERATURE;
     this.lines = Array.from({ length: UARTS }, () => new SerialLine());

@@ -6,7 +6,6 @@
  */
 
 import { Uart } from './uart.mjs';
-import { NANOS_PER_CYCLE } from './clock.mjs';
 import { executor } from './thumb.mjs';
 
 const [ALARM0, ALARM3] = [0x10, 0x1c]; // registers of the timer
@@ -199,8 +198,11 @@ function drive(machine, clock) {
   let stepping = false;
   const instructionNanos = () => {
     const divider = (machine.clockDivInt || 65536) + machine.clockDivFrac / 256;
-    return divider * NANOS_PER_CYCLE;
+    return divider * clock.nanosPerCycle;
   };
+  machine.rp2040.clockListeners.add((hertz, before) => {
+    if (alarm.linked) alarm.schedule(((alarm.at - clock.nanos) * before) / hertz);
+  });
 
   function step() {
     if (!machine.enabled) return;
