@@ -36,6 +36,15 @@ def status(context: click.Context, port: str | None, as_json: bool) -> None:
 
 
 def _draw_status(console: Console, body: dict[str, Any]) -> None:
+    if "safe-mode" in body["reasons"]:
+        _draw_safe(console, body)
+    else:
+        _draw_whole(console, body)
+    for reason in body["reasons"]:
+        console.print(plain(f"{reason}: {' '.join(advice(reason))}", "yellow"))
+
+
+def _draw_whole(console: Console, body: dict[str, Any]) -> None:
     colour = {"idle": "green", "processing": "cyan"}.get(body["printer"], "red")
     reasons = f" ({', '.join(body['reasons'])})" if body["reasons"] else ""
     copies = "1 copy" if body["unprinted"] == 1 else f"{body['unprinted']} copies"
@@ -56,6 +65,8 @@ def _draw_status(console: Console, body: dict[str, Any]) -> None:
     for label, text in _counted(body.get("counters")):
         table.add_row(label, plain(text))
     table.add_row("clock", body["clock"])
+    if body.get("boot"):
+        table.add_row("started by", plain(body["boot"], "red" if "hung" in body["boot"] else ""))
     table.add_row("firmware", f"{body['version']} on {body['board']}")
     table.add_row("serial", plain(body["serial"]))
     for label in ("missing_glyphs", "problems"):
@@ -64,9 +75,16 @@ def _draw_status(console: Console, body: dict[str, Any]) -> None:
     if body["last_error"]:
         table.add_row("last error", plain(body["last_error"], "red"))
     console.print(table)
-    for reason in body["reasons"]:
-        text, remedy = _advice(reason)
-        console.print(plain(f"{reason}: {text} {remedy}", "yellow"))
+
+
+def _draw_safe(console: Console, body: dict[str, Any]) -> None:
+    """What is known of a terminal without its application."""
+    table = Table(show_header=False, box=None, padding=(0, 2, 0, 0))
+    table.add_row("printer", plain(f"stopped ({', '.join(body['reasons'])})", "red"))
+    table.add_row("because of", plain(body["boot"], "red"))
+    table.add_row("firmware", f"{body['version']} on {body['board']}")
+    table.add_row("serial", plain(body["serial"]))
+    console.print(table)
 
 
 def _known(value: bool | None, good: str, bad: str) -> str:
@@ -90,7 +108,7 @@ def _counted(counters: dict[str, Any] | None) -> list[tuple[str, str]]:
     ]
 
 
-def _advice(reason: str) -> tuple[str, str]:
+def advice(reason: str) -> tuple[str, str]:
     """What a reason means, and what to do about it."""
     from tillroll.codes import CODES
 

@@ -20,10 +20,13 @@ class Chip:
 
 CHIPS = {
     "rp2040": Chip("armv6m", "rp2", builds=True),
-    "rp2350": Chip("armv7emsp", "rp2"),
+    "rp2350": Chip("armv7emsp", "rp2", builds=True),
     "esp32s3": Chip("xtensawin", "esp32"),
     "stm32f7": Chip("armv7emdp", "stm32", installs=False),
 }
+
+
+MODULES = ("board", "rescue")  # of a board's folder, that a terminal imports
 
 
 @dataclass(frozen=True)
@@ -52,11 +55,14 @@ def names() -> list[str]:
 
 
 def sources(name: str) -> dict[Path, str]:
-    """Give a board's board.py, and those of others that it imports -> names of modules."""
-    found = {folder() / name / "board.py": "board"}
-    text = (folder() / name / "board.py").read_text(encoding="utf-8")
-    for other in re.findall(r"^from (\w+)\.board import ", text, re.M):
-        found[folder() / other / "board.py"] = f"{other}/board"
+    """Give a board's own modules, and those of others that they import -> names of modules."""
+    found = {}
+    for module in MODULES:
+        file = folder() / name / f"{module}.py"
+        found[file] = module
+        text = file.read_text(encoding="utf-8")
+        for other in re.findall(rf"^from (\w+)\.{module} import ", text, re.M):
+            found[folder() / other / file.name] = f"{other}/{module}"
     return found
 
 

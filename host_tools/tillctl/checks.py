@@ -69,7 +69,9 @@ def _board_types(project: Path, port: str, console: Console) -> tuple[list[str],
     """Check the boards of a port with all that they import of the firmware."""
     stubs = str(_stubs(port, console))
     found = [name for name in boards.names() if _port(name) == port]
-    modules = [word for name in found for word in ("-m", f"{name}.board")]
+    modules = [
+        word for name in found for own in boards.MODULES for word in ("-m", f"{name}.{own}")
+    ]
     command = [sys.executable, "-m", "mypy", "--cache-dir", str(cache() / f"mypy-{port}")]
     path = f"{stubs}:{project}/firmware:{project}/boards"
     command += ["--custom-typeshed-dir", stubs, "--follow-imports", "silent"]

@@ -10,14 +10,22 @@ from tillctl.faults import USAGE, Fault
 
 KEY = "tillctl.everywhere"
 HELP = "At every attached terminal at once."
-# verbs that opt in, wherever they have subcommands those too
-VERBS = frozenset({"configure", "install", "selftest", "settings", "status", "versions"})
+# verbs that opt in, wherever they have subcommands those too that are about a terminal
+VERBS = frozenset(
+    {
+        *("clock", "configure", "fonts", "install", "layout"),
+        *("selftest", "settings", "status", "versions"),
+    }
+)
 
 
 def offer(command: click.Command) -> None:
-    """Give a verb, and each of its subcommands, `--all`."""
+    """Give a verb, and each of its subcommands, `--all`, where it takes `--port`."""
     for leaf in _leaves(command):
-        if all(param.name != "everywhere" for param in leaf.params) and leaf.callback:
+        names = {param.name for param in leaf.params}
+        if "everywhere" in names or not leaf.callback:
+            continue
+        if "port" in names:
             option = click.Option(
                 ["--all", "everywhere"],
                 is_flag=True,
@@ -27,6 +35,8 @@ def offer(command: click.Command) -> None:
             )
             leaf.params.append(option)
             leaf.callback = _instead(leaf.callback)
+        else:
+            leaf.callback = _never(leaf.callback)
 
 
 def _leaves(command: click.Command) -> Iterator[click.Command]:
@@ -57,6 +67,19 @@ def _instead(callback: Callable[..., Any]) -> Callable[..., Any]:
         words = list(context.find_root().obj)
         words.remove("--all")
         return context.exit(fleet.run(words, "--json" in words))
+
+    return decide
+
+
+def _never(callback: Callable[..., Any]) -> Callable[..., Any]:
+    """Refuse to do it everywhere: it is about no terminal."""
+
+    @wraps(callback)
+    def decide(*args: Any, **options: Any) -> Any:
+        context = click.get_current_context()
+        if context.meta.get(KEY):
+            raise Fault(USAGE, f"`{context.command_path}` asks no terminal.", "Leave out --all.")
+        return callback(*args, **options)
 
     return decide
 

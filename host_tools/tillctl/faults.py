@@ -26,6 +26,7 @@ TOOL = 17
 INVALID = 20
 UNVERIFIED = 21
 UNACCOUNTED = 22
+UNWELL = 23
 INTERRUPTED = 130
 
 EXIT_CODES = {
@@ -48,6 +49,7 @@ EXIT_CODES = {
     INVALID: "what a file says is wrong; nothing was sent",
     UNVERIFIED: "what was read back is not what was set",
     UNACCOUNTED: "not every approval was acknowledged",
+    UNWELL: "the terminal needs a repair",
     INTERRUPTED: "interrupted by the person",
 }
 
@@ -68,6 +70,7 @@ CODES = {
     INVALID: "invalid",
     UNVERIFIED: "unverified",
     UNACCOUNTED: "unaccounted",
+    UNWELL: "unwell",
     INTERRUPTED: "interrupted",
 }
 

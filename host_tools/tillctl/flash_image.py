@@ -2,15 +2,20 @@
 
 https://github.com/microsoft/uf2; RP2040 data sheet, 2.8.4.2: blocks of 512 bytes, each with 256
 bytes for one flash page and the address of it.
+
+Files for an RP2350 have no block at 0x10ffff00, which upstream's have for boards that are
+partitioned (erratum RP2350-E10): a boot ROM of stepping A2 erases the last sector for it.
 """
 
 import struct
 from collections.abc import Iterator
 from pathlib import Path
 
-from tillctl.image_layout import BASE, FLASH, SECTOR
+from tillctl.image_chip import CHIPS, RP2040, Chip
+from tillctl.image_layout import BASE, SECTOR
 
-FAMILY = 0xE48BFF56  # RP2040
+FAMILY = RP2040.family
+FLASH = RP2040.flash
 PAGE = 256
 _BLOCK = 512
 _HEAD = struct.Struct("<8I")
@@ -20,10 +25,10 @@ _HAS_FAMILY = 0x2000
 
 
 class NotAnImage(ValueError):
-    """The file is neither a UF2 file for an RP2040 nor a binary that fits its flash."""
+    """The file is neither a UF2 file for this chip nor a binary that fits its flash."""
 
 
-def encode(parts: dict[int, bytes]) -> bytes:
+def encode(parts: dict[int, bytes], family: int = FAMILY) -> bytes:
     """Give the UF2 file for `parts`, address -> data; gaps between them stay as they are.
 
     Parts begin at a sector; each is filled up to whole sectors with 0xFF, so that no sector is
@@ -34,7 +39,7 @@ def encode(parts: dict[int, bytes]) -> bytes:
         whole = data + b"\xff" * (-len(data) % SECTOR)
         pages += [(address + at, whole[at : at + PAGE]) for at in range(0, len(whole), PAGE)]
     return b"".join(
-        _HEAD.pack(*_MAGIC, _HAS_FAMILY, address, PAGE, number, len(pages), FAMILY)
+        _HEAD.pack(*_MAGIC, _HAS_FAMILY, address, PAGE, number, len(pages), family)
         + page.ljust(_BLOCK - _HEAD.size - 4, b"\0")
         + struct.pack("<I", _MAGIC_END)
         for number, (address, page) in enumerate(pages)
@@ -46,8 +51,19 @@ def is_uf2(data: bytes) -> bool:
     return len(data) >= 8 and struct.unpack_from("<II", data) == _MAGIC
 
 
-def decode(data: bytes) -> Iterator[tuple[int, bytes]]:
-    """Give (address, page) of each block; raises NotAnImage for what an RP2040 would not take."""
+def chip_of(data: bytes) -> Chip:
+    """Give the chip that the first block of a UF2 file is for; raises NotAnImage."""
+    if len(data) < _BLOCK:
+        raise NotAnImage("the file is not whole blocks of 512 bytes")
+    family = _HEAD.unpack_from(data)[-1]
+    for chip in CHIPS.values():
+        if chip.family == family:
+            return chip
+    raise NotAnImage(f"the UF2 file is for a chip of family 0x{family:08x}")
+
+
+def decode(data: bytes, chip: Chip = RP2040) -> Iterator[tuple[int, bytes]]:
+    """Give (address, page) of each block; raises NotAnImage for what the chip would not take."""
     if not data or len(data) % _BLOCK:
         raise NotAnImage("the file is not whole blocks of 512 bytes")
     count = len(data) // _BLOCK
@@ -57,9 +73,9 @@ def decode(data: bytes) -> Iterator[tuple[int, bytes]]:
         end = struct.unpack_from("<I", block, _BLOCK - 4)[0]
         if (*magic, end) != (*_MAGIC, _MAGIC_END) or (place, total) != (number, count):
             raise NotAnImage(f"block {number} of the UF2 file is damaged")
-        if not flags & _HAS_FAMILY or family != FAMILY:
-            raise NotAnImage("the UF2 file is not for an RP2040")
-        if size != PAGE or address % PAGE or not BASE <= address < BASE + FLASH:
+        if not flags & _HAS_FAMILY or family != chip.family:
+            raise NotAnImage(f"the UF2 file is not for an {chip.name}")
+        if size != PAGE or address % PAGE or not BASE <= address < BASE + chip.flash:
             raise NotAnImage(f"block {number} of the UF2 file is outside of the flash")
         yield address, block[_HEAD.size : _HEAD.size + PAGE]
 

@@ -134,12 +134,26 @@ def _status(body: dict[str, Any]) -> str:
     return f"{body['printer']}{reasons}, {body['unprinted']} unprinted"
 
 
+def _clock(body: dict[str, Any]) -> str:
+    return f"{body['old']} -> {body['clock']}" if "old" in body else str(body["clock"])
+
+
+def _changes(body: dict[str, Any]) -> str:
+    count, done = len(body["changed"]), body.get("applied", True)
+    return f"{count} change{'' if count == 1 else 's'} {'made' if done else 'not made'}"
+
+
 # a key of the answer that tells what was asked: what to say of it
 _WORDS: dict[str, Callable[[dict[str, Any]], str]] = {
     "printer": _status,
     "firmware": lambda body: f"{body['firmware']} on {body['board']}, {body['interpreter']}",
     "sent": lambda body: f"{len(body['sent'])} of {body['files']} files sent: {body['version']}",
     "selftest": lambda body: f"self-test {body['selftest']}",
+    "battery": _clock,
+    "changed": _changes,
+    "layouts": lambda body: f"own layouts: {sum(one['own'] for one in body['layouts'])}",
+    "size": lambda body: f"{body['name']}: {body['size']:,} bytes",
+    "removed": lambda body: f"{body['name']}: the built-in one",
     "old": lambda body: f"{body['key']}: {body['old']} -> {body['value']}",
     "value": lambda body: f"{body['key']}: {body['value']}",
     "settings": lambda body: f"{len(body['settings'])} settings",

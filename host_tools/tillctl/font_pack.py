@@ -54,6 +54,27 @@ def encode(glyphs: dict[int, Glyph], width: int, height: int, baseline: int) -> 
     return header + index + bitmaps
 
 
+def codes_of(pack: bytes) -> set[int]:
+    """Give the code points of a sound pack.  Raises ValueError for a glyph that it lacks."""
+    _, _, _, _, _, count, _, length, *_ = HEADER.unpack_from(pack)
+    index = pack[HEADER.size : HEADER.size + length]
+    found: set[int] = set()
+    for page, number in enumerate(index[:256]):
+        if not number:
+            continue
+        record = index[256 + 50 * (number - 1) : 256 + 50 * number]
+        if len(record) < 50:
+            raise ValueError(f"page {page:02X} has no record")
+        first = struct.unpack_from("<H", record)[0]
+        bits = int.from_bytes(record[18:], "little")
+        cells = [cell for cell in range(256) if bits >> cell & 1]
+        before = bytes(sum(cell >> 4 < group for cell in cells) for group in range(GROUPS))
+        if first + len(cells) > count or record[2:18] != before:
+            raise ValueError(f"the record of page {page:02X} is wrong")
+        found.update(page << 8 | cell for cell in cells)
+    return found
+
+
 def _index(codes: list[int]) -> bytes:
     pages: dict[int, list[int]] = {}
     for code in codes:

@@ -1,4 +1,4 @@
-"""`tillctl fonts`: builds the font packs of the firmware from Debian's font packages."""
+"""`tillctl fonts build`: draws the font packs of the firmware from Debian's font packages."""
 
 import hashlib
 import unicodedata
@@ -12,6 +12,7 @@ from tillctl import font_pack, font_sources, paths
 from tillctl.faults import FILE, TESTS, Fault
 from tillctl.font_pack import Glyph
 from tillctl.font_sources import NOTO, TERMINUS, Noto, SourceMissing
+from tillctl.fonts_own import install, list_, remove
 from tillctl.options import json_option, show
 
 CELL, HEIGHT = 12, 24
@@ -123,7 +124,7 @@ def packs(name: str) -> tuple[dict[str, bytes], list[int]]:
 
 @click.group()
 def fonts() -> None:
-    """Build the font packs of the firmware."""
+    """Build font packs, and give a terminal packs of its own (docs/font_pack.md)."""
 
 
 @fonts.command()
@@ -182,6 +183,10 @@ def _draw(console: Console, body: dict) -> None:
         console.print(f"{size:8} {file}")
     if body["checked"]:
         console.print("The font packs are what a fresh build gives.")
+
+
+for _command in (install, list_, remove):
+    fonts.add_command(_command)
 
 
 def _content(path: Path) -> bytes | None:

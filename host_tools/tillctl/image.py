@@ -15,13 +15,24 @@ from pathlib import Path
 from typing import Any
 
 from tillctl import boards as boards_
-from tillctl import flash_image, image_check, image_make, image_rom, image_sources, paths, runtime
+from tillctl import (
+    flash_image,
+    image_check,
+    image_chip,
+    image_make,
+    image_rom,
+    image_sources,
+    paths,
+    runtime,
+)
+from tillctl.image_chip import RP2040, Chip
 from tillctl.image_layout import Layout, of_board
 from tillctl.image_sources import Sources, version_of
 from tillctl.runtime_apt import Say
 
-RECIPE = ("flash_image", "image", "image_check", "image_layout", "image_make", "image_rom")
-C_SIDE = (".h", ".cmake", ".csv")  # of a board's files, what C code is made from
+RECIPE = ("flash_image", "image", "image_check", "image_chip", "image_def", "image_layout",
+          "image_make", "image_rom")  # fmt: skip
+C_SIDE = (".c", ".h", ".cmake", ".csv")  # of a board's files, what C code is made from
 BOARD_SIDE = (".py", ".json", *C_SIDE)
 KEEP_SECONDS = 24 * 3600
 STOCK = 'freeze("$(PORT_DIR)/modules")\ninclude("$(MPY_DIR)/extmod/asyncio")\n'
@@ -71,7 +82,7 @@ def stock(say: Say) -> Path:
             manifest.write_text(STOCK, encoding="utf-8")
             folder.mkdir()
             board = sources.tree / "ports" / "rp2" / "boards" / "RPI_PICO"
-            code = compile_checked(sources, board, manifest, folder)
+            code = compile_checked(sources, board, manifest, folder, RP2040)
             shutil.rmtree(folder)
             (work / "stock.bin").write_bytes(code)
             (work / "stock.uf2").write_bytes(flash_image.encode({flash_image.BASE: code}))
@@ -100,7 +111,7 @@ def inputs(board: str) -> dict[str, bytes]:
 
 
 def _of_board(folder: Path) -> set[Path]:
-    """Give the files of a board, and what they name as `../NAME`."""
+    """Give the files of a board, and what they name as `../NAME`: a file, or another board."""
     found: set[Path] = set()
     wanted = {file for file in folder.iterdir() if file.suffix in BOARD_SIDE}
     while wanted:
@@ -109,6 +120,7 @@ def _of_board(folder: Path) -> set[Path]:
         named = re.findall(r"\.\./[\w./]+", file.read_text(encoding="utf-8"))
         others = {Path(os.path.normpath(file.parent / name)) for name in named}
         boards = folder.parent
+        others |= {code for other in others for code in other.glob("*.py")}
         wanted |= {o for o in others - found if o.is_file() and o.is_relative_to(boards)}
     return found
 
@@ -144,20 +156,22 @@ def make(
     with image_make.alone(folder):
         say(f"Building the image of {board} (5 s for new firmware, 40 s for new C code).")
         _stage(folder / "stage", files)
-        layout = of_board(place)
-        code = compile_checked(sources, place, place / "manifest.py", folder)
+        layout, chip = of_board(place), image_chip.of_board(place)
+        code = compile_checked(sources, place, place / "manifest.py", folder, chip)
     rom_files = image_rom.content(files)
     rom, places = image_rom.build(rom_files)
     image_check.fits("the code", len(code), layout.code, "MICROPY_HW_FLASH_STORAGE_BYTES")
     image_check.fits("the read-only file system", len(rom), layout.rom, "MICROPY_HW_ROMFS_BYTES")
     image_check.agrees(code, layout)
     gap = b"\xff" * (layout.code.size - len(code))
+    parts = {layout.code.address: code, layout.rom.address: rom}
     made = {
         f"{board}.bin": code + gap + rom,
-        f"{board}.uf2": flash_image.encode({layout.code.address: code, layout.rom.address: rom}),
+        f"{board}.uf2": flash_image.encode(parts, chip.family),
     }
     about = {
         "board": board,
+        "chip": chip.name,
         "versions": _versions(files, sources, compiler),
         "flash": _regions(layout, len(code), len(rom)),
         "rom": {
@@ -173,11 +187,15 @@ def _sum(data: bytes) -> dict[str, int | str]:
     return {"size": len(data), "sha256": hashlib.sha256(data).hexdigest()}
 
 
-def compile_checked(sources: Sources, board: Path, manifest: Path, folder: Path) -> bytes:
+def compile_checked(
+    sources: Sources, board: Path, manifest: Path, folder: Path, chip: Chip
+) -> bytes:
     """Compile, refuse what the chip cannot run, and give the code; the caller holds `folder`."""
     build = image_make.make(sources, board, manifest, folder)
-    image_check.runs(build / "firmware.elf", build / "firmware.elf.map")
-    return (build / "firmware.bin").read_bytes()
+    image_check.runs(build / "firmware.elf", build / "firmware.elf.map", chip)
+    code = (build / "firmware.bin").read_bytes()
+    image_check.starts(code, chip)
+    return code
 
 
 def _versions(files: dict[str, bytes], sources: Sources, compiler: str) -> dict[str, Any]:

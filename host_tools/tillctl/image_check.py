@@ -1,9 +1,9 @@
-"""What a linked image must be before anybody flashes it: Thumb code for a Cortex-M0+ that fits.
+"""What a linked image must be before anybody flashes it: Thumb code for its processor that fits.
 
 Two links look good and are not.  Without the compiler's own `-mcpu=cortex-m0plus -mthumb`, the
-ARM-mode parts of the libraries are taken, start-up code included; no RP2040 runs that, though some
-emulators do.  And machine code of frozen modules that lies at odd multiples of two bytes reads
-wrong constants.
+ARM-mode parts of the libraries are taken, start-up code included; no RP2040 and no RP2350 runs
+that, though some emulators do.  And machine code of frozen modules that lies at odd multiples of
+two bytes reads wrong constants.
 """
 
 import re
@@ -11,25 +11,32 @@ import struct
 import subprocess
 from pathlib import Path
 
+from tillctl import image_def
+from tillctl.image_chip import Chip
 from tillctl.image_layout import Layout, Region
 from tillctl.runtime import RuntimeMissing
 
 NM = "arm-none-eabi-nm"
 CODE_ALIGN = 4  # of frozen machine code: it loads constants relative to whole words
-MULTILIB = "thumb/v6-m/nofp"  # the libraries of GCC for a Cortex-M0+
 _ARM_CODE = re.compile(r"^([0-9a-f]+) \w \$a(?:\.\S*)?$", re.M)  # mapping symbols of the ARM ELF
 _FROZEN_CODE = re.compile(r"^([0-9a-f]+) [tT] fun_data_(\w+)$", re.M)
 _LIBRARY = re.compile(r"^LOAD (/\S+\.a)$", re.M)
 
 
-def runs(elf: Path, link_map: Path) -> None:
-    """Raise RuntimeMissing unless a Cortex-M0+ can run every part of a linked image."""
+def runs(elf: Path, link_map: Path, chip: Chip) -> None:
+    """Raise RuntimeMissing unless the chip can run every part of a linked image."""
     command = [NM, "--special-syms", str(elf)]
-    code(subprocess.run(command, capture_output=True, text=True, check=True).stdout)
-    libraries(link_map.read_text(encoding="utf-8"))
+    code(subprocess.run(command, capture_output=True, text=True, check=True).stdout, chip)
+    libraries(link_map.read_text(encoding="utf-8"), chip)
 
 
-def code(symbols: str) -> None:
+def starts(image: bytes, chip: Chip) -> None:
+    """Raise RuntimeMissing unless the boot ROM of the chip would start the image."""
+    if chip.wants_image_def:
+        image_def.starts(image)
+
+
+def code(symbols: str, chip: Chip) -> None:
     """Raise RuntimeMissing for ARM code, and for frozen machine code that is not aligned.
 
     `symbols` is what nm says of an image with `--special-syms`.
@@ -37,8 +44,8 @@ def code(symbols: str) -> None:
     arm = _ARM_CODE.findall(symbols)
     if arm:
         raise RuntimeMissing(
-            f"the image holds ARM-mode code, which the RP2040 cannot run, at 0x{arm[0]}"
-            f" ({len(arm)} places): it was linked without -mcpu=cortex-m0plus -mthumb"
+            f"the image holds ARM-mode code, which the {chip.name} cannot run, at 0x{arm[0]}"
+            f" ({len(arm)} places): it was linked without {chip.processor}"
         )
     for address, name in _FROZEN_CODE.findall(symbols):
         if int(address, 16) % CODE_ALIGN:
@@ -48,14 +55,14 @@ def code(symbols: str) -> None:
             )
 
 
-def libraries(link_map: str) -> None:
-    """Raise RuntimeMissing unless every library of the compiler is the one for a Cortex-M0+."""
+def libraries(link_map: str, chip: Chip) -> None:
+    """Raise RuntimeMissing unless every library of the compiler is the one for the chip."""
     found = [name for name in _LIBRARY.findall(link_map) if "/fakelib/" not in name]
-    wrong = sorted({name for name in found if MULTILIB not in name})
+    wrong = sorted({name for name in found if f"/{chip.multilib}/" not in name})
     if wrong or not found:
         raise RuntimeMissing(
             f"the image was linked with {', '.join(wrong) or 'no library of the compiler'}"
-            f" and not with {MULTILIB}, which is for the RP2040's Cortex-M0+"
+            f" and not with {chip.multilib}, which is for the {chip.name}"
         )
 
 

@@ -9,7 +9,7 @@ from rich.console import Console
 
 from tillctl import install_files, install_session, install_steps, ports, quiet
 from tillctl.client import Client
-from tillctl.faults import LINK, Fault
+from tillctl.faults import LINK, UNWELL, Fault
 from tillctl.install_files import Files
 from tillctl.install_sender import Sender
 from tillctl.install_steps import Plan
@@ -49,16 +49,17 @@ def install(
     the connection breaks, run the command again: it goes on where it stopped.
     """
     begun = time.monotonic()
-    files = install_files.collect(board)
     if package is not None:
-        body = install_files.write_package(files, package)
+        body = install_files.write_package(install_files.collect(board), package)
         show(body, json_of(context, as_json), _draw_package)
         return
+    install_files.march(board)  # a board that cannot be is told before a terminal is looked for,
     name = ports.choose(port_of(context, port))
     if not force:
         quiet.check(name, force, _INSTEAD)
+    files = install_files.collect(board)  # and one that is not there before all is compiled
     with at_repl(name) as repl:
-        micropython = install_session.prepare(repl, install_files.abi(files), board)
+        micropython = install_session.prepare(repl, files, board, force)
         done = _transfer(repl, files, force, clear)
         repl.leave()
         status = _await(repl)
@@ -107,9 +108,13 @@ def _bring(sender: Sender, files: Files, force: bool, clear: bool) -> Plan:
 def _await(repl: Repl) -> dict[str, Any]:
     """Wait until tillroll answers; gives its status.  Raises Fault."""
     try:
-        return Client(repl, *_START).call("status")
+        status = Client(repl, *_START).call("status")
     except Fault as fault:
         raise _did_not_start(repl, fault) from None
+    if "safe-mode" in status.get("reasons", ()):
+        what = f"The files are there, but tillroll came up in safe mode: {status['boot']}."
+        raise Fault(UNWELL, what, "`tillctl repair` says what can be done.")
+    return status
 
 
 def _did_not_start(repl: Repl, fault: Fault) -> Fault:

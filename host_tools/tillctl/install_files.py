@@ -46,6 +46,9 @@ def collect(board: str) -> Files:
     folder = root / "boards" / board
     found["/rom/settings.json"] = (folder / "settings.json").read_bytes()
     sources = boards.sources(board)
+    for file in sources:
+        if file.with_name("boot.py").is_file():  # its own, or that of the board it is like
+            found["/boot.py"] = file.with_name("boot.py").read_bytes()
     for file in sorted((firmware / "tillroll").rglob("*.py")):
         if not _has_faster_twin(file):
             sources[file] = str(file.relative_to(firmware).with_suffix(""))
@@ -73,6 +76,12 @@ def write_package(files: Files, folder: Path) -> dict[str, Any]:
         reason = (error.strerror or str(error)).lower()
         raise Fault(FILE, f"Cannot write to {folder}: {reason}.") from None
     return {"ok": True, "package": str(folder / "package.json"), "files": len(files)}
+
+
+def is_our_boot(first: str) -> bool:
+    """Whether a boot.py that begins with this line is that of one of our boards."""
+    found = (paths.root() / "boards").glob("*/boot.py")
+    return first in [file.read_text(encoding="utf-8").partition("\n")[0] for file in found]
 
 
 def abi(files: Files) -> int:

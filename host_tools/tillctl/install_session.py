@@ -6,8 +6,9 @@ from pathlib import Path
 
 from installer import receiver
 
-from tillctl import install_steps
+from tillctl import install_files, install_steps
 from tillctl.faults import REFUSED, Fault
+from tillctl.install_files import Files
 from tillctl.install_sender import Sender
 from tillctl.repl import Repl
 
@@ -23,35 +24,37 @@ try:
 except ImportError:
     built_in = False
 sys.path[:] = path
-try:
-    with open("/main.py") as file:
-        first = file.readline().rstrip()
-except (OSError, UnicodeError):
-    first = ""
+def first(name):
+    try:
+        with open(name) as file:
+            return file.readline().rstrip()
+    except (OSError, UnicodeError):
+        return ""
 kind = sys.implementation
-print((tuple(kind[1][:3]), getattr(kind, "_mpy", 0), kind[2], built_in, first))
+firsts = first("/main.py"), first("/boot.py")
+print((tuple(kind[1][:3]), getattr(kind, "_mpy", 0), kind[2], built_in) + firsts)
 """
 _FINISH_SWITCH = "import main\nmain.switch(main.os, main.OLD)"
 
 
-def look(repl: Repl) -> tuple[tuple[int, ...], int, str, str]:
-    """Give MicroPython's version, its kind of .mpy, its machine, and how main.py begins.
+def look(repl: Repl) -> tuple[tuple[int, ...], int, str, str, str]:
+    """Give MicroPython's version, its kind of .mpy, its machine, how main.py and boot.py begin.
 
     Raises Fault where tillroll is built into the image.
     """
-    version, mpy, machine, built_in, first = repl.run(_FACTS)
+    version, mpy, machine, built_in, first, boot = repl.run(_FACTS)
     if built_in:
         raise Fault(
             REFUSED,
             "This terminal has tillroll built in.",
             "Flash another image to change that (`tillctl flash`).",
         )
-    return version, mpy, machine, first
+    return version, mpy, machine, first, boot
 
 
-def prepare(repl: Repl, abi: int, board: str) -> tuple[int, ...]:
+def prepare(repl: Repl, files: Files, board: str, force: bool) -> tuple[int, ...]:
     """Check that tillroll can be installed; end a switch that was interrupted.  Raises Fault."""
-    version, mpy, machine, first = look(repl)
+    version, mpy, machine, first, boot = look(repl)
     text = ".".join(map(str, version))
     if tuple(version) < OLDEST:
         raise Fault(
@@ -59,12 +62,14 @@ def prepare(repl: Repl, abi: int, board: str) -> tuple[int, ...]:
             f"MicroPython {text} is too old.",
             "Flash MicroPython 1.24 or newer, then install again.",
         )
-    if mpy != abi:
+    if mpy != install_files.abi(files):
         raise Fault(
             REFUSED,
             f"This MicroPython ({text}, {machine}) does not take code for {board}.",
             "Name the board that it is: --board.  Or flash MicroPython 1.24 or newer.",
         )
+    if not force:
+        install_steps.check_boot(files, boot)
     if first == install_steps.mark():
         repl.run(_FINISH_SWITCH)
     return tuple(version)

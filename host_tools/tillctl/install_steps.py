@@ -13,13 +13,15 @@ from pathlib import Path
 from installer import switch
 from installer.receiver import BLOCK
 
+from tillctl.boards import MODULES
 from tillctl.faults import FLASH, REFUSED, Fault
-from tillctl.install_files import Files
+from tillctl.install_files import Files, is_our_boot
 from tillctl.install_sender import Sender
 
 NEXT = switch.NEXT
 OURS = ("/tillroll", "/rom")  # folders in which nobody else has files
-STRAY = ("/board.py", "/board.mpy")
+STRAY = tuple(f"/{module}.{kind}" for module in MODULES for kind in ("py", "mpy"))
+BOOT = "/boot.py"  # ours, where the board has one
 _SPARE = 8 * BLOCK  # for folders and for what littlefs itself writes
 _LITTLE = 2 * BLOCK  # of it, for littlefs alone
 _TRIES = 2
@@ -49,7 +51,8 @@ def plan(sender: Sender, files: Files) -> Plan:
         sender.make(NEXT)  # littlefs ends an interrupted rename, see installer/switch.py
     there = [path for folder in _folders(files) for path in sender.tree(folder)[:-1]]
     top = {f"/{name}" for name in sender.names("/")}
-    there += [path for path in (*STRAY, "/main.py") if path in top]
+    mine = (*STRAY, "/main.py", *(path for path in (BOOT,) if path in files))
+    there += [path for path in mine if path in top]
     changed = [p for p, d in files.items() if p not in there or sender.digest(p) != _digest(d)]
     old = [path for path in there if path not in files and not _holds(path, files)]
     if "/main.py" not in top:
@@ -67,6 +70,16 @@ def check_owner(sender: Sender) -> None:
         raise Fault(
             REFUSED,
             "Another program is installed on this board: it has a main.py of its own.",
+            "Save it, then install with --force, which replaces it.",
+        )
+
+
+def check_boot(files: Files, first: str) -> None:
+    """Raise Fault when a boot.py of somebody else, with this first line, is in the way of ours."""
+    if BOOT in files and first and not is_our_boot(first):
+        raise Fault(
+            REFUSED,
+            "There is a boot.py on this board that is not ours.",
             "Save it, then install with --force, which replaces it.",
         )
 
@@ -94,11 +107,15 @@ def clear(sender: Sender, todo: Plan) -> None:
         sender.remove(f"{NEXT}/{name}")
 
 
-def erase(sender: Sender) -> list[str]:
-    """Delete what `install` has put there, main.py first; gives the paths of the files."""
+def erase(sender: Sender, boot: str) -> list[str]:
+    """Delete what `install` has put there, main.py first; gives the paths of the files.
+
+    `boot` is the first line of boot.py.
+    """
     top = {f"/{name}" for name in sender.names("/")}
     found = ["/main.py"] if "/main.py" in top else []
     found += [path for path in STRAY if path in top]
+    found += [BOOT] if is_our_boot(boot) else []
     for folder in (*OURS, NEXT):
         if f"{folder}/" in top:
             found += sender.tree(folder)

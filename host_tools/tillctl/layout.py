@@ -8,7 +8,16 @@ from rich.console import Console
 
 from tillctl import layouts
 from tillctl.faults import NOT_FOUND, USAGE, Fault
-from tillctl.options import by_option, json_of, new_table, plain, port_of, show, terminal_options
+from tillctl.options import (
+    by_option,
+    draw_unrecorded,
+    json_of,
+    new_table,
+    plain,
+    port_of,
+    show,
+    terminal_options,
+)
 from tillctl.ports import terminal
 
 _PATIENCE_S = 10.0  # for one answer: the terminal lays out every line
@@ -83,7 +92,7 @@ def install(
 
 def _draw_install(console: Console, body: dict[str, Any]) -> None:
     console.print(f"{body['name']}: {body['size']:,} bytes, in use from the next slip on")
-    _draw_unrecorded(console, body)
+    draw_unrecorded(console, body)
 
 
 @layout.command()
@@ -103,10 +112,4 @@ def remove(context: click.Context, name: str, by: str, port: str | None, as_json
 
 def _draw_remove(console: Console, body: dict[str, Any]) -> None:
     console.print(f"{body['name']}: the built-in one, from the next slip on")
-    _draw_unrecorded(console, body)
-
-
-def _draw_unrecorded(console: Console, body: dict[str, Any]) -> None:
-    if "unrecorded" in body:
-        text = f"The journal could not note who did it: {body['unrecorded']}."
-        console.print(plain(text, "yellow"), soft_wrap=True)
+    draw_unrecorded(console, body)

@@ -60,7 +60,7 @@ def _draw(console: Console, body: dict[str, Any]) -> None:
         console.print("Nothing has happened yet.")
     for event in body["events"]:
         head = f"{event['at'] or 'unset':19}  {event['voucher']:6}  "
-        console.print(plain(head, "dim") + plain(event["text"]), soft_wrap=True)
+        console.print(plain(head, "dim"), plain(event["text"]), sep="", soft_wrap=True)
 
 
 class Book:

@@ -133,6 +133,13 @@ def plain(text: str, style: str = "") -> Text:
     return Text(shown, style)
 
 
+def draw_unrecorded(console: Console, body: dict[str, Any]) -> None:
+    """Say that a change is not on record, where that is so."""
+    if "unrecorded" in body:
+        text = f"The journal could not note who did it: {body['unrecorded']}."
+        console.print(plain(text, "yellow"), soft_wrap=True)
+
+
 def new_table(*columns: str) -> Table:
     """Begin a table that is still legible in a window of 80 columns."""
     table = Table(box=box.SIMPLE_HEAD, header_style="bold", padding=0)

@@ -38,7 +38,7 @@ def announced(port: str, state: Path) -> Iterator[None]:
 
 
 def _serial_of(state: Path) -> str:
-    """The serial number that a simulated terminal has, "" for an emulated board."""
+    """The serial number that a simulated terminal has, "" where it cannot be read."""
     with suppress(OSError, UnicodeDecodeError):
         return (state / "serial").read_text(encoding="ascii").strip()
     return ""

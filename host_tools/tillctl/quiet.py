@@ -11,7 +11,8 @@ _ASK = (1.0, 2)  # seconds for an answer, and tries: where nothing runs yet ther
 def check(port: str, force: bool, instead: str) -> dict[str, Any] | None:
     """Give the status of the tillroll that runs at a port, None where none answers.
 
-    Raises Fault when copies are due, unless `force`; `instead` is what the person may do.
+    Raises Fault when copies are due, unless `force`; `instead` is what the person may do.  And
+    where there is no MicroPython to be reached by an interrupt.
     """
     try:
         with ports.terminal(port, *_ASK) as client:
@@ -20,6 +21,9 @@ def check(port: str, force: bool, instead: str) -> dict[str, Any] | None:
         if fault.exit_code == LINK:
             return None
         raise
+    if status["board"] == ports.SIM:
+        do = "`tillctl sim --board rpi_pico_ltpd245` has MicroPython."
+        raise Fault(REFUSED, "A terminal simulated by CPython has no prompt.", do)
     if status["due"] and not force:
         raise Fault(REFUSED, f"The terminal has {status['unprinted']} unprinted copies.", instead)
     return status

@@ -27,7 +27,9 @@ from tillctl.ports import terminal
 
 ANSWER_S = 2.0  # before the same line is sent again, as in client.PATIENCE_S
 _PAUSE_S = 0.5
-_WAITS = ("store-full", "no-memory", "storage-damaged")  # while it prints, or before it is ready
+_FULL = "store-full"
+_REST_S = 10.0  # a full terminal makes room when nobody has asked for two seconds
+_WAITS = (_FULL, "no-memory", "storage-damaged")  # while it prints, or before it is ready
 _SHOWN = 10  # lines that are named one by one
 _LONGEST = 65536  # bytes of a line
 
@@ -65,6 +67,7 @@ class Sender:
         """Give the answer.  Raises Fault for a refusal, and when patience is at its end."""
         until = time.monotonic() + self._patience
         while True:
+            pause = _PAUSE_S
             try:
                 if self._client is None:
                     self._client = self._held.enter_context(self._opened())
@@ -76,7 +79,9 @@ class Sender:
                     raise
                 if time.monotonic() >= until:
                     raise
-            time.sleep(_PAUSE_S)
+                if fault.error.get("code") == _FULL:
+                    pause = _REST_S
+            time.sleep(pause)
 
     def close(self) -> None:
         """Let the port go; the next approval opens it again."""

@@ -44,9 +44,10 @@ def load(path: Path) -> bytes:
         raise Fault(FILE, f"{path} is empty.", "Read the flash out again.")
     if not flash_image.is_uf2(data):
         return data
-    flash = bytearray(b"\xff" * image_layout.FLASH)
     try:
-        for address, page in flash_image.decode(data):
+        chip = flash_image.chip_of(data)
+        flash = bytearray(b"\xff" * chip.flash)
+        for address, page in flash_image.decode(data, chip):
             at = address - image_layout.BASE
             flash[at : at + len(page)] = page
     except NotAnImage as error:
@@ -68,7 +69,7 @@ def salvage(image: bytes, board: str | None = None) -> Salvaged:
 def _regions(image: bytes, board: str | None) -> list[tuple[int, int]]:
     """Where the file system may be: (offset, size), the likeliest first."""
     regions = []
-    if len(image) > image_layout.FLASH // 2 or board:
+    if len(image) > flash_image.FLASH // 2 or board:
         regions += [(one.offset, one.size) for one in _storages(board) if one.offset < len(image)]
     regions += list(superblocks(image))
     whole = -(-len(image) // BLOCK) * BLOCK

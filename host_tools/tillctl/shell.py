@@ -7,7 +7,7 @@ import click
 from rich.console import Console
 
 from tillctl import ports, quiet
-from tillctl.faults import REFUSED, USAGE, Fault
+from tillctl.faults import USAGE, Fault
 from tillctl.options import json_of, port_of, show, terminal_options
 from tillctl.repl import at_repl
 
@@ -32,10 +32,7 @@ def shell(context: click.Context, port: str | None, as_json: bool, force: bool) 
         do = "A script says: mpremote connect PORT exec CODE"
         raise Fault(USAGE, "There is nobody here to type.", do)
     name = ports.choose(port_of(context, port))
-    status = quiet.check(name, force, _INSTEAD)
-    if status is not None and status["board"] == ports.SIM:
-        do = "`tillctl sim --board rpi_pico_ltpd245` has MicroPython."
-        raise Fault(REFUSED, "A terminal simulated by CPython has no prompt.", do)
+    quiet.check(name, force, _INSTEAD)
     with at_repl(name) as repl:
         click.echo(_TOLD, err=True)
         repl.person()

@@ -34,6 +34,8 @@ head sound                  it is whole again
 supply low | full           4.5 V / 7.4 V
 jam on | off                the paper sticks
 power cut | on              at this very instant / boots again
+button held | free          the one for the safe mode, at the next boot
+crash on | off              the program crashes, and at each start / no more
 FAULT[=VALUE][@row=N]       any fault of --fault
 key                         the clerk has torn the slip off: next copy now
 help | quit"""
@@ -235,6 +237,10 @@ def _commands(stand: Stand) -> dict[str, Callable[[], object]]:
         "supply full": lambda: machine.supply(7400),
         "jam on": lambda: machine.jam(True),
         "jam off": lambda: machine.jam(False),
+        "button held": lambda: machine.button(True),
+        "button free": lambda: machine.button(False),
+        "crash on": lambda: stand.crash(True),
+        "crash off": lambda: stand.crash(False),
         "power cut": stand.power_cut,
         "power on": stand.power_on,
         "key": stand.key,

@@ -47,6 +47,9 @@ class Stand(Protocol):
     def key(self) -> None:
         """The clerk asks for the next copy."""
 
+    def crash(self, on: bool) -> None:
+        """Let the program crash now and at each start, or no more."""
+
     def close(self) -> None:
         """End everything."""
 
@@ -90,9 +93,39 @@ class Simulated:
     def power_on(self) -> None:
         """Boot, unless it runs."""
         if self.rig.terminal is None:
-            terminal = self.rig.boot()
-            self._firmware = self._start(terminal.run())
-            self._say("boot", unprinted(terminal.journal.unfinished()))
+            self._boot()
+            self._firmware = self._start(self._live())
+            journal = getattr(self.rig.terminal, "journal", None)
+            self._say("boot", unprinted(journal.unfinished()) if journal else "safe mode")
+
+    def _boot(self) -> None:
+        """Start the firmware; a start that crashes is followed by another one, as on a board."""
+        from emulator import plug
+
+        while self.rig.terminal is None:
+            try:
+                self.rig.boot()
+            except RuntimeError as fault:
+                if not plug.broken:
+                    raise
+                self._say("start", f"crashed: {type(fault).__name__}")
+                self.rig.crashed(fault)
+
+    async def _live(self) -> None:
+        """Let the firmware live; who leaves the safe mode starts again."""
+        await self.rig.terminal.run()
+        self.rig.stop()
+        self.power_on()
+
+    def crash(self, on: bool) -> None:
+        """Let the program crash now, and at each start from now on; or no more."""
+        from emulator import plug
+
+        plug.broken = on
+        if on and self.rig.terminal is not None and self._firmware is not None:
+            self._firmware.cancel()
+            self.rig.crashed(RuntimeError())
+            self.power_on()
 
     def power_cut(self) -> None:
         """Take the power away at this instant."""
@@ -102,8 +135,9 @@ class Simulated:
 
     def key(self) -> None:
         """The clerk asks for the next copy."""
-        if self.rig.terminal is not None:
-            self.rig.terminal.panel.proceed()
+        panel = getattr(self.rig.terminal, "panel", None)
+        if panel is not None:
+            panel.proceed()
 
     def close(self) -> None:
         """Close the port."""
@@ -150,11 +184,12 @@ class EmulatedPico:
         from emulator.pico_host import FLASH_BYTES, BoardDied
         from emulator.pico_rig_host import PicoRig
 
+        serial = _serial(self._flash.with_name("serial"))
         try:
             if not self._flash.stat().st_size:
                 self._flash.write_bytes(b"\xff" * FLASH_BYTES)
             flash_image.write(self._flash, self._image or image.built(_tell, self.board).bin)
-            self.rig = PicoRig(home(), self._flash, tcp=listen)
+            self.rig = PicoRig(home(_tell), self._flash, tcp=listen, serial=serial)
         except BoardDied as error:
             raise Fault(NO_TERMINAL, f"The emulated board does not start: {error}.") from None
         except (flash_image.NotAnImage, RuntimeMissing) as error:
@@ -178,6 +213,10 @@ class EmulatedPico:
     def key(self) -> None:
         """The clerk's key is the payment application's: it sends the request."""
         self._start(self._proceed())
+
+    def crash(self, on: bool) -> None:
+        """Nothing: what crashes a real image is in the image."""
+        self._say("error", f"crash {'on' if on else 'off'} is for the board `sim` only")
 
     def close(self) -> None:
         """End the board process."""

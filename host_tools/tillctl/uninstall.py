@@ -26,11 +26,11 @@ def uninstall(context: click.Context, port: str | None, as_json: bool, force: bo
     if not force:
         quiet.check(name, force, _INSTEAD)
     with at_repl(name) as repl:
-        install_session.look(repl)
+        boot = install_session.look(repl)[-1]
         with install_session.receiving(repl) as sender:
             if not force:
                 install_steps.check_owner(sender)
-            removed = install_steps.erase(sender)
+            removed = install_steps.erase(sender, boot)
             kept = sorted(sender.names("/"))
         repl.leave()
     show({"ok": True, "removed": removed, "kept": kept}, json_of(context, as_json), _draw)
