@@ -6,7 +6,7 @@
 
 Each prints a Markdown table of simulated figures; exit code 1 when a bound was broken or a false
 alarm raised.  `paper` and `black --quick` leave pins and paper out: see
-tests/support/guard_runs.py.  They take 0.8 s a metre; 10 km are `--metres 10000`.
+tests/support/guard_runs.py.  They take 0.2 s a metre; 10 km are `--metres 10000`.
 """
 
 import argparse

@@ -94,7 +94,7 @@ class NullBoard:
     """The drivers of a real board over nothing; fonts are read from their files."""
 
     name = "null"
-    reset_cause = "power-on"
+    watchdog = None
     serial = "0000000000000000"
 
     def __init__(self):
@@ -112,6 +112,14 @@ class NullBoard:
         self.latin, self.han = _fonts()
         self.factory = "{}"
 
+    @property
+    def kept(self):
+        """Of rescue.py: nothing crashes."""
+        return self
+
+    def keep(self, _count, _name):
+        """Forget it."""
+
     def format_storage(self):
         """There is no need to."""
 
@@ -119,6 +127,9 @@ class NullBoard:
         """Give None: no head, no test of its dots."""
 
     def layouts(self, make=False):
+        """There are none."""
+
+    def fonts(self, make=False):
         """There are none."""
 
     def layout(self, name):
