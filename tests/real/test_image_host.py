@@ -11,6 +11,7 @@ from pathlib import Path
 import pytest
 from support.images_host import BOARD, again
 from tillctl import flash_image, image, image_check, image_layout, paths, runtime
+from tillctl.image_chip import RP2040
 from tillctl.runtime import RuntimeMissing
 
 pytestmark = [pytest.mark.real, pytest.mark.timeout(900)]
@@ -141,15 +142,15 @@ def link(build, tmp_path, *without):
 
 def test_the_link_as_it_was_passes(second, tmp_path):
     elf, link_map = link(second.build, tmp_path)
-    image_check.runs(elf, link_map)
+    image_check.runs(elf, link_map, RP2040)
 
 
 def test_a_link_in_arm_mode_succeeds_and_is_refused(second, tmp_path):
     elf, link_map = link(second.build, tmp_path, "-mcpu=cortex-m0plus", "-mthumb")
     with pytest.raises(RuntimeMissing, match=r"ARM-mode code.*-mcpu=cortex-m0plus -mthumb"):
-        image_check.runs(elf, link_map)
+        image_check.runs(elf, link_map, RP2040)
     with pytest.raises(RuntimeMissing, match=r"libgcc\.a.*not with thumb/v6-m/nofp"):
-        image_check.libraries(link_map.read_text(encoding="utf-8"))
+        image_check.libraries(link_map.read_text(encoding="utf-8"), RP2040)
 
 
 def test_the_frozen_machine_code_is_there_and_aligned(second):
@@ -160,7 +161,7 @@ def test_the_frozen_machine_code_is_there_and_aligned(second):
     assert len(found) > 20
     moved = symbols.replace(found[0][0], f"{int(found[0][0], 16) + 2:08x}")
     with pytest.raises(RuntimeMissing, match=found[0][1].removeprefix("fun_data_")):
-        image_check.code(moved)
+        image_check.code(moved, RP2040)
 
 
 def test_the_stock_image_is_upstream_s(built):

@@ -6,7 +6,7 @@ import subprocess
 import sys
 
 import pytest
-from support.bench_host import tillctl
+from support.bench_host import ROOT, SAMPLES, tillctl
 from support.installing_host import BOARD, firmware_on
 from support.paced_pico_host import PacedPico, blank_flash
 from tillctl import image
@@ -66,6 +66,27 @@ def test_a_settings_file_is_taken_at_the_next_boot_or_put_aside(terminal, tmp_pa
     there = mpremote(terminal, "exec", "import os; print(os.listdir('/'))")
     assert {"settings.json", "settings.rejected.json"} <= set(ast.literal_eval(there))
     assert "settings.new.json" not in there
+
+
+def test_an_application_that_is_copied_is_started_and_one_that_dies_is_told(terminal, tmp_path):
+    approval = json.loads((SAMPLES / "sale.json").read_text(encoding="utf-8"))
+    approval["pan"] = "620550*********0004"
+    example = (ROOT / "docs" / "examples" / "application.py").read_text(encoding="utf-8")
+    file = tmp_path / "application.py"
+    for text, problems in (
+        (f"{example}\n\napproved.append({approval!r})\n", []),
+        (
+            "import no_such_library\n",
+            ["internal application.py: no module named 'no_such_library'"],
+        ),
+    ):
+        file.write_text(text, encoding="utf-8")
+        mpremote(terminal, "cp", file, ":/application.py")
+        mpremote(terminal, "reset")
+        assert status(terminal)["problems"] == problems
+        story = tillctl("--port", terminal.port, "why", 456, "--json").body
+        assert (story["decision"], story["repeats"]) == ("print", 0)
+    mpremote(terminal, "rm", ":/application.py")
 
 
 def test_a_package_is_installed_by_mip(stock_image, tmp_path):

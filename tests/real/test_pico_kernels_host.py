@@ -17,9 +17,10 @@ TESTS = Path(__file__).resolve().parents[1]
 PLACES = {
     "approval/kernel": "approval/test_kernel.py",
     "drivers/heat_plan": "drivers/test_row_plan.py",
-    "drivers/median": "drivers/test_sensors.py",
     "drivers/row_plan": "drivers/test_row_plan.py",
     "drivers/row_stream": "drivers/test_row_stream.py",
+    "drivers/sense": "drivers/test_sensors.py",
+    "guard/well": "guard/test_well.py",
     "render/kernel": "render/test_kernel.py",
     "render/qr": "render/test_qr_kernels.py",
     "render/qr_mask": "render/test_qr_kernels.py",

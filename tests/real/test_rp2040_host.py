@@ -174,13 +174,14 @@ def test_a_reset_by_the_chip_itself_is_told(board, code, cause):
 
 
 SCRIPT = (
-    "import time\nfrom machine import ADC, Pin, SPI, Timer, UART\n"
+    "import machine, time\nfrom machine import ADC, Pin, SPI, Timer, UART\n"
     "spi = SPI(0, 8_000_000, sck=Pin(18), mosi=Pin(19), miso=Pin(16))\n"
     "a, p, u = ADC(26), Pin(20, Pin.OUT), UART(0, 115200, tx=Pin(0), rx=Pin(1))\n"
     "n = 0\ndef tick(t):\n global n\n n += 1\n"
     "Timer(freq=500, callback=tick)\n"
     "with open('f', 'w') as f: f.write('x' * 700)\n"
     "for i in range(20):\n"
+    " if i == 9: machine.freq(48_000_000)\n"
     " p(i & 1); spi.write(bytes([i] * 40)); u.write('%d %.3f ' % (a.read_u16(), i / 7))\n"
     " time.sleep_us(300)\n"
     "print(n, time.ticks_us())"

@@ -1,6 +1,7 @@
 """Boards: booted on the shim, each pin is in the table, on the product, used once, and safe."""
 
 import json
+import sys
 from pathlib import Path
 
 import machine
@@ -9,11 +10,14 @@ from support.chip_host import ROOT, booted, table
 from support.ram_store import RamStore
 from support.terminal import StillClock
 from tillctl import boards, image
-from tillroll.ports import Clock, Engine, Indicator, Link, Sensors, Store
+from tillroll.ports import Clock, Engine, Indicator, Kept, Link, Sensors, Store
 from tillroll.settings import Settings
 
 FOLDERS = [ROOT / "boards" / name for name in boards.names() if name != "sim"]
-FILES = ("board.json", "board.py", "manifest.py", "pins.csv", "settings.json", "README.md")
+FILES = (
+    *("board.json", "board.py", "rescue.py", "manifest.py"),
+    *("pins.csv", "settings.json", "README.md"),
+)
 # GPIO that a person can solder to, and that nothing else needs
 _PICO = {f"GPIO{number}" for number in (*range(23), *range(26, 29))}
 _S3 = {f"GPIO{number}" for number in (*range(1, 3), *range(4, 19), 21, *range(38, 43), 47, 48)}
@@ -30,6 +34,11 @@ DRIVEN = ("HEAD_STROBE", "HEAD_POWER", "MOTOR", "BUZZER")
 def chip(folder: Path) -> str:
     """What the board.json says."""
     return str(json.loads((folder / "board.json").read_text(encoding="utf-8"))["mcu"])
+
+
+def rescue():
+    """The rescue.py of the board that is booted."""
+    return sys.modules["rescue"]
 
 
 @pytest.mark.parametrize("folder", FOLDERS, ids=lambda folder: folder.name)
@@ -49,6 +58,7 @@ class TestBoard:
         pins = table(folder)
         with booted(folder) as (board, made):
             board.dots()
+            assert not rescue().held(), "nobody holds it"
             used = made.used()
         assert used == set(pins)
         assert len(set(pins.values())) == len(pins)
@@ -79,10 +89,37 @@ class TestBoard:
                 if one.pin.startswith("HEAD_STROBE"):
                     assert one.pull == machine.Pin.PULL_DOWN
 
+    def test_its_safe_mode_drives_nothing_high_and_knows_who_it_is(self, folder):
+        heads = {name for name in table(folder) if name.startswith(DRIVEN[:2])}
+        with booted(folder, build=False) as (own, made):
+            own.off()
+            assert {one.pin for one in made.pins if one.value == 0} == heads
+            assert folder.name == own.NAME and own.serial()
+            assert own.kept.cause()[1] == 0
+            for contract, there in (
+                (Kept, own.kept),
+                (Link, own.link()),
+                (Clock, own.clock()),
+                (Indicator, own.indicator()),
+                (Store, own.store()),
+            ):
+                assert [m for m in dir(contract) if m[0] != "_" and not hasattr(there, m)] == []
+            assert made.highs == []
+
+    def test_a_button_that_is_held_is_noticed(self, folder):
+        if "SAFE_BUTTON" not in table(folder):
+            with booted(folder, build=False) as (own, _made):
+                assert not own.held()
+            return
+        with booted(folder, build=False) as (own, _made):
+            for levels, held in (([0] * 5, True), ([0, 0, 1, 0, 0], False), ([1], False)):
+                machine.bus.readers["SAFE_BUTTON"] = iter(levels).__next__
+                assert own.held() is held
+
     def test_it_fulfils_the_contracts(self, folder):
         with booted(folder) as (board, _made):
             assert board.name == folder.name
-            assert board.serial and board.reset_cause == "power-on"
+            assert board.serial
             for contract in CONTRACTS:
                 there = getattr(board, contract.__name__.lower())
                 assert [m for m in dir(contract) if not hasattr(there, m)] == [], contract
@@ -92,7 +129,8 @@ def test_a_pin_that_is_not_in_the_table_is_noticed(tmp_path, monkeypatch):
     folder = tmp_path / "boards" / "other"
     folder.mkdir(parents=True)
     source = ROOT / "boards" / "rpi_pico_escpos"
-    (folder / "pins.csv").write_bytes((source / "pins.csv").read_bytes())
+    for name in ("pins.csv", "rescue.py"):
+        (folder / name).write_bytes((source / name).read_bytes())
     text = (source / "board.py").read_text(encoding="utf-8")
     monkeypatch.syspath_prepend(folder.parent)
     (folder / "board.py").write_text(text.replace("_BUZZER = const(15)", "_BUZZER = const(14)"))
@@ -101,6 +139,6 @@ def test_a_pin_that_is_not_in_the_table_is_noticed(tmp_path, monkeypatch):
 
 
 def test_a_board_with_an_image_says_so():
-    assert image.boards() == ["rpi_pico_escpos", "rpi_pico_ltpd245"]
+    assert image.boards() == ["rpi_pico2_ltpd245", "rpi_pico_escpos", "rpi_pico_ltpd245"]
     for name in image.boards():
         assert (ROOT / "boards" / name / "mpconfigboard.cmake").is_file()

@@ -19,6 +19,7 @@ from unittest.mock import patch
 
 import machine as shim
 from emulator.virtual_time import VirtualTime
+from tillroll import drivers
 
 ROOT = Path(__file__).resolve().parents[2]
 FIRMWARE = ROOT / "firmware"
@@ -29,11 +30,15 @@ _AGAIN = [
     f"tillroll.drivers.{name}"
     for name in (
         "chip_files",
+        "chip_rescue",
         "console_link",
         "escpos_board",
+        "kept_file",
         "mounted",
         "pio_player",
         "pio_probe",
+        "rp2040_reset",
+        "shared_link",
     )
 ]
 
@@ -92,8 +97,8 @@ def spelt(chip_pin: str) -> int | str:
 
 
 @contextmanager
-def booted(folder: Path) -> Iterator[tuple[Any, Chip]]:
-    """Give the Board that the board.py of a folder builds, and the Chip."""
+def booted(folder: Path, build: bool = True) -> Iterator[tuple[Any, Chip]]:
+    """Give the Board that the board.py of a folder builds, else its rescue.py, and the Chip."""
     chip, time = Chip(), VirtualTime()
     shim.bus.reset()
     with (
@@ -101,9 +106,15 @@ def booted(folder: Path) -> Iterator[tuple[Any, Chip]]:
         patch.object(os, "ilistdir", lambda _path: iter(()), create=True),
         patch.object(asyncio, "sleep_ms", time.sleep, create=True),
     ):
-        for name in [n for n in sys.modules if n in _AGAIN or n.endswith(".board")]:
+        for name in [n for n in sys.modules if n in _AGAIN or n.endswith((".board", ".rescue"))]:
             del sys.modules[name]
-        yield importlib.import_module(f"{folder.name}.board").build(), chip
+        for name in _AGAIN:  # `from` finds them in their package, too
+            vars(drivers).pop(name.rpartition(".")[2], None)
+        sys.modules["rescue"] = importlib.import_module(f"{folder.name}.rescue")
+        if build:
+            yield importlib.import_module(f"{folder.name}.board").build(), chip
+        else:
+            yield sys.modules["rescue"], chip
     shim.bus.reset()
 
 
@@ -137,6 +148,7 @@ def _machine(chip: Chip, names: dict[Any, str]) -> ModuleType:
         UART=_uarts(chip),
         ADC=_adcs(chip),
         Timer=shim.Timer,
+        WDT=object,
         WDT_RESET=3,
         reset_cause=lambda: 1,
         unique_id=lambda: bytes(range(8)),

@@ -3,6 +3,7 @@
 import json
 
 from support.wire import framed
+from tillroll.service import frame
 from tillroll.service.desk import Desk
 from tillroll.service.frame import MAX_LINE, ascii_json
 
@@ -31,7 +32,7 @@ class Counter:
                 try:
                     answer = self._desk._serve()
                 except MemoryError:
-                    answer = self._desk._refused("no-memory")
+                    answer = frame.short_of_memory(self._desk._frames.seq)
                 if answer:
                     assert answer.endswith(b"\n")
                     answers.append(answer[:-1])

@@ -28,7 +28,7 @@ MWMWMWMWMWMWMWMWMWMWMWMWMWMWMWMW
 SIGNED ${voucher}
 """
 
-_IN_TASK, _SOON, _AT_ONCE = 22, 25, 16  # GPIOs of nobody: the death when the driver is called
+_IN_TASK, _SOON, _AT_ONCE = 22, 25, 17  # GPIOs of nobody: the death when the driver is called
 _WHICH = (23, 24)  # next, between two bytecodes, between two instructions; and its number
 _UP_MS = 300  # from power-on until the console can be used
 _OVER_MS = 120  # after this a dead program's last word has been played,
@@ -38,9 +38,7 @@ _TRIES = 4
 _STEP_NS = 20_000
 _STROBE_STEPS = 150  # to wait for a strobe
 _HOOKS = f"""\
-import board, gc, machine, main
-made = board.build()
-board.build = lambda: made
+import board, gc, machine, main, rescue
 inputs = [machine.Pin(gpio, machine.Pin.IN) for gpio in {(_IN_TASK, _SOON, _AT_ONCE, *_WHICH)}]
 due, low, high = inputs[0], inputs[3], inputs[4]
 def loop():
@@ -69,39 +67,46 @@ def hook(thing, name):
             died.clear()
         return call(*given)
     setattr(thing, name, hooked)
-hook(made.engine, "burn")
-hook(made.engine._player, "ready")
-hook(made.engine._player, "commit")
+def build(make=board.build):
+    made = make()
+    made.watchdog.TIMEOUT_MS = 1500
+    rescue.kept.keep(-1, "")  # no death here is one of a start: three make the safe mode
+    hook(made.engine, "burn")
+    hook(made.engine._player, "ready")
+    hook(made.engine._player, "commit")
+    return made
+board.build = build
 main.main()
 """
 
-GOES_ON, IS_DEAD, AT_REPL, BOOTS = range(4)
+GOES_ON, AT_REPL, BOOTS = range(3)
 
 
 class Death:
-    """How a program dies, and what it does then.
+    """How a program dies, and what it does then; `boot` begins what the next start says of it.
 
     `gpio` and `number` choose the code on the board, unless it gets keys or stands still.
     """
 
-    def __init__(self, then: int, gpio=0, number=0, keys=b"", stall_ms=0, marked=True):
+    def __init__(self, then: int, gpio=0, number=0, keys=b"", stall_ms=0, marked=True, boot=""):
         self.then = then
         self.gpio = gpio
         self.number = number
         self.keys = keys
         self.stall_ms = stall_ms
         self.marks = (DUPLICATED, REPLACES) if marked else (0,)
+        self.boot = boot
 
 
 # fmt: off
 DEATHS = {
-    "endless loop": Death(IS_DEAD, _IN_TASK, 0),
-    "endless loop, interrupts off": Death(IS_DEAD, _AT_ONCE, 0),
+    "endless loop": Death(BOOTS, _IN_TASK, 0, boot="watchdog: pump hung"),
+    "endless loop, interrupts off": Death(BOOTS, _AT_ONCE, 0, boot="watchdog"),
     "exception": Death(GOES_ON, _IN_TASK, 1),
     "out of memory": Death(GOES_ON, _IN_TASK, 2),
     "Ctrl-C": Death(AT_REPL, keys=b"\x03"),
-    "watchdog": Death(BOOTS, _SOON, 1),
-    "machine.reset()": Death(BOOTS, _AT_ONCE, 1),
+    "watchdog": Death(BOOTS, _SOON, 1, boot="watchdog"),
+    "machine.reset()": Death(BOOTS, _AT_ONCE, 1, boot="reset"),
     "machine.soft_reset()": Death(AT_REPL, _IN_TASK, 3),
     "collection": Death(GOES_ON, _SOON, 0, marked=False),
     "stands still, 45 ms": Death(GOES_ON, stall_ms=45, marked=False),
@@ -250,19 +255,17 @@ class DyingTerminal(Terminal):
 
     def _recover(self, death: Death) -> list[str]:
         """See that nothing heats any more; start the terminal again."""
-        faults = []
         self.wait(_OVER_MS)
         before = len(self.scope.pulses)
         self.wait(_STILL_MS)
-        if self.scope.high or len(self.scope.pulses) > before:
-            faults = ["it heats after its death"]
-        if death.then == IS_DEAD:
-            self.cut()
+        heats = self.scope.high or len(self.scope.pulses) > before
+        faults = ["it heats after its death"] if heats else []
         self.tape.end()
         self._before, self.tape.slips[:] = list(self.tape.slips), []
         self._hooked = False
         if death.then == BOOTS:
-            self.run(self.ready())
+            cause = self.run(self.ready())["boot"]
+            faults += [] if cause.startswith(death.boot) else [f"it says that it started: {cause}"]
         else:
             self._start()
         return faults
@@ -270,8 +273,8 @@ class DyingTerminal(Terminal):
     def _found(self, marks, tally: Tally) -> list[str]:
         """Wait for the slip: it must be whole, and have one of the marks."""
         self.run(self.rest(_PATIENCE_MS + 100))
-        sold = sale(self._voucher)
-        wanted = {slip(sold, "merchant", mark, LAYOUT): mark for mark in (*marks, 0)}
+        sold = sale(self._voucher), "merchant"
+        wanted = {slip(*sold, mark, LAYOUT): mark for mark in (*marks, 0)}
         slips, self.tape.slips[:] = list(self.tape.slips), []
         before, self._before = self._before, []
         if before and not slips and wanted.get(before[-1]) == 0:

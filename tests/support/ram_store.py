@@ -1,5 +1,7 @@
 """A Store in RAM that fails on purpose: at the n-th change, once or for good, torn or not."""
 
+from io import BytesIO
+
 from tillroll.errors import StoreFault
 from tillroll.ports import Draft, Store
 
@@ -45,6 +47,10 @@ class RamStore(Store):
         data = memoryview(self._file(name))[offset : offset + len(into)]
         into[: len(data)] = data
         return len(data)
+
+    def reader(self, name):
+        """Open the file for `seek` and `readinto`."""
+        return BytesIO(self._file(name))
 
     def append(self, name, data):
         """Add at the end."""

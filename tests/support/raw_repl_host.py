@@ -153,8 +153,9 @@ class StockTerminal:
         if "main.switch" in script:
             self._switch(read(self.fs, "/main.py").decode())
             return b""
-        main = read(self.fs, "/main.py").decode() if "/main.py" in tree(self.fs) else ""
-        return repr((*self.facts, main.partition("\n")[0])).encode()
+        files = tree(self.fs)
+        texts = (files.get(path, b"").decode() for path in ("/main.py", "/boot.py"))
+        return repr((*self.facts, *(text.partition("\n")[0] for text in texts))).encode()
 
     # --- the streams of the receiver ----------------------------------------------------------
 

@@ -19,6 +19,7 @@ class Restorable(Rooms):
         self.storage = Storage(self)
         self.problems = self.storage.load(self.settings, self.journal)
         self.storage.bar(self, self)
+        self.storage._begun_ms = None  # nobody here counts starts
 
     def layouts(self, make=False):
         """There are none."""

@@ -29,13 +29,14 @@ class Life:
     def __init__(self, nor):
         self._fs = mount(nor)
         self.store = FileStore(self._fs, "/state")
+        self.clock = StillClock()
         self.factory = "{}"
-        self.busy = False
+        self.busy, self.watchdog = False, None
         self.barred = []
         self.pump = self.guard = self.panel = self  # what the verbs ask of these is below
         self.storage = Storage(self)
-        self.settings = Settings(self.store, StillClock())
-        self.journal = Journal(self.store, StillClock())
+        self.settings = Settings(self.store, self.clock)
+        self.journal = Journal(self.store, self.clock)
         self.problems = self.storage.load(self.settings, self.journal)
         self.storage.bar(self, self)
 

@@ -50,6 +50,7 @@ class Rooms:
         self.journal = Journal(self.store, self.clock)
         self.journal.open()
         self.version, self.board, self.serial = "1.2.3", "fake", "0123"
+        self.boot_cause, self.watchdog = "power-on", None
         self.problems = []
         self.pump = self.panel = self.guard = self.press = self.readings = self.engine = self
         self.storage, self.damaged = self, False

@@ -33,6 +33,7 @@ MAY_IMPORT = {
 }
 HARDWARE = {"machine", "rp2", "esp32", "esp", "pyb", "stm"}
 PINS = {"Pin", "SPI", "SoftSPI", "ADC", "UART", "I2C", "SoftI2C", "PWM"}
+BOARD_FILES = ("board.py", "rescue.py", "_boot.py", "boot.py")
 OUTSIDE = {"os", "time", "io", "vfs", "socket", "select"}
 NOT_ON_DEVICE = {
     *("abc", "contextlib", "dataclasses", "enum", "functools", "itertools", "logging", "pathlib"),
@@ -137,8 +138,8 @@ def _may(room: str, target: str) -> bool:
 
 
 def hardware(source: Source) -> Iterator[tuple[int, str]]:
-    """`machine` and its kin appear only in drivers/ and a board's board.py and _boot.py."""
-    board = source.path.parts[0] == "boards" and source.path.name in ("board.py", "_boot.py")
+    """`machine` and its kin appear only in drivers/ and a board's board.py and boot files."""
+    board = source.path.parts[0] == "boards" and source.path.name in BOARD_FILES
     free = board or source.room == "drivers" or source.path.parts[0] not in ("firmware", "boards")
     for name, line in source.imports:
         if name.split(".")[0] in HARDWARE and not free:

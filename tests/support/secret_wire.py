@@ -11,6 +11,7 @@ from tillroll.service.crc16 import crc16
 
 _HOLE = 0x7E
 _CHUNK = 256
+_MUCH = 1 << 20
 
 
 class SecretWire(Wire):
@@ -30,15 +31,19 @@ class SecretWire(Wire):
         """Let a message arrive."""
         self._planted.append((template, hidden))
 
-    def readinto(self, buf):
+    def any(self) -> int:
+        """Give how much has come, as far as it is to be told."""
+        return _MUCH if self._planted else super().any()
+
+    def readinto(self, buf, most=None):
         """Give the firmware what has come."""
         count = 0
-        while self._planted and count < len(buf):
+        while self._planted and count < (most or len(buf)):
             self._deliver(buf, count)
             count += 1
         if self.keeps:
             self.kept.extend(buf[:count])
-        return count or super().readinto(buf)
+        return count or super().readinto(buf, most)
 
     def write(self, buf) -> int:
         """Take from the firmware, and keep it."""

@@ -30,7 +30,8 @@ def test_the_list_says_what_each_can_do():
     assert list(about) == boards.names() and len(about) >= 6
     assert about["sim"]["runs_on"] == "simulator"
     assert about["rpi_pico_ltpd245"]["runs_on"] == "emulator" and about["rpi_pico_escpos"]["build"]
-    assert not about["pybd_sf6_escpos"]["install"] and not about["rpi_pico2_ltpd245"]["build"]
+    assert not about["pybd_sf6_escpos"]["install"] and about["rpi_pico2_ltpd245"]["build"]
+    assert not about["esp32s3_escpos"]["build"]
     shown = tillctl("boards").out
     assert all(name in shown for name in about)
 

@@ -157,9 +157,6 @@ def test_drives_are_found_where_they_are_mounted(tmp_path, monkeypatch):
     assert flash_uf2.drives() == [there]
 
 
-# --- a terminal that runs ------------------------------------------------------------------------
-
-
 def test_a_terminal_is_asked_to_enter_its_boot_loader(source, drive, terminal, monkeypatch):
     asked = []
 
@@ -180,8 +177,9 @@ def test_it_is_not_asked_while_copies_are_due_or_when_it_is_another_board(
     terminal.in_boot_loader = lambda: asked.append(1)
     terminal.status = {**UP, "due": True, "unprinted": 2}
     assert "2 unprinted" in flash("--port", terminal.port, "--image", source, code=5)["text"]
-    terminal.status = {**UP, "board": "sim"}
-    assert "is a sim" in flash("--port", terminal.port, "--image", source, code=15)["text"]
+    terminal.status = {**UP, "board": "rpi_pico_escpos"}
+    told = flash("--port", terminal.port, "--image", source, code=15)["text"]
+    assert "is a rpi_pico_escpos" in told
     assert asked == [] and terminal.interrupted == 0
     terminal.status = {**UP, "due": True, "unprinted": 2}
     assert flash("--port", terminal.port, "--image", source, "--force", code=3)["do"]

@@ -4,7 +4,8 @@ import struct
 
 import pytest
 from tillctl import flash_image
-from tillctl.flash_image import BASE, FLASH, SECTOR, NotAnImage, decode, encode, write
+from tillctl.flash_image import BASE, FLASH, SECTOR, NotAnImage, chip_of, decode, encode, write
+from tillctl.image_chip import RP2040, RP2350
 
 FILLED = bytes(range(256)) * 20  # 5120 bytes: a sector and a bit
 
@@ -63,6 +64,17 @@ def test_what_is_encoded_is_decoded():
     pages = dict(decode(encode({BASE: FILLED})))
     assert sorted(pages) == list(range(BASE, BASE + 2 * SECTOR, 256))
     assert b"".join(pages[at] for at in sorted(pages)).startswith(FILLED)
+
+
+def test_a_file_says_for_which_chip_it_is():
+    image = encode({BASE: FILLED, BASE + FLASH: b"beyond 2 MiB"}, RP2350.family)
+    assert chip_of(image) == RP2350 and chip_of(encode({BASE: FILLED})) == RP2040
+    assert dict(decode(image, RP2350))[BASE + FLASH].startswith(b"beyond")
+    with pytest.raises(NotAnImage, match="not for an RP2040"):
+        dict(decode(image))
+    for other, told in ((patched(28, 0xE48BFF5B), "family 0xe48bff5b"), (b"UF2", "whole blocks")):
+        with pytest.raises(NotAnImage, match=told):
+            chip_of(other)
 
 
 def patched(at, value):

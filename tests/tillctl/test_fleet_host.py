@@ -54,6 +54,35 @@ def test_a_setting_is_set_everywhere(shop):
     assert [one.ask("settings", "get", "copies")["value"] for one in shop] == [2] * 3
 
 
+def test_a_profile_and_a_clock_reach_all(shop, tmp_path):
+    profile = tmp_path / "shop.toml"
+    profile.write_text("[settings]\ncopies = 1\n", encoding="utf-8")
+    assert tillctl("--all", "configure", profile).code == 2, "nobody is there to say yes"
+    answer = tillctl("--all", "configure", profile, "--yes")
+    assert answer.code == 0 and answer.out.count("1 change made") == 3, answer
+    assert [one.ask("settings", "get", "copies")["value"] for one in shop] == [1] * 3
+    assert tillctl("--all", "clock", "set", "--at", "2026-03-01T08:00").code == 0
+    assert all(one.ask("clock", "show")["clock"].startswith("2026-03-01") for one in shop)
+    tillctl("--all", "settings", "set", "copies", 2)
+
+
+@pytest.mark.parametrize(
+    ("body", "told"),
+    [
+        ({"changed": [1, 2], "applied": False}, "2 changes not made"),
+        ({"old": "unset", "clock": "08:00", "battery": False}, "unset -> 08:00"),
+        ({"clock": "08:00", "battery": True, "ahead_s": 0}, "08:00"),
+        ({"layouts": [{"own": True}, {"own": False}]}, "own layouts: 1"),
+        ({"name": "sale", "size": 3512}, "sale: 3,512 bytes"),
+        ({"name": "sale", "removed": True}, "sale: the built-in one"),
+        ({}, "done"),
+    ],
+)
+def test_what_was_done_is_said_in_a_few_words(body, told):
+    at = Attached("socket://x", "", "a terminal")
+    assert fleet.Result(at, 0, {"ok": True, **body}).text() == told
+
+
 def test_the_self_test_comes_out_of_all_but_the_one_without_paper(shop):
     shop[1].do("paper out")
     answer = tillctl("selftest", "--all", "--json")
@@ -121,7 +150,12 @@ def test_no_terminal_is_a_fault(monkeypatch):
 
 
 def test_help_offers_it_where_it_is_taken():
-    for words in (["status"], ["settings", "set"], ["install"], ["versions"], ["selftest"]):
+    for words in (
+        *(["status"], ["settings", "set"], ["install"], ["versions"], ["selftest"]),
+        *(["configure"], ["clock", "set"], ["layout", "install"]),
+    ):
         assert everywhere.HELP in " ".join(tillctl(*words, "--help").out.split())
     assert everywhere.HELP not in " ".join(tillctl("approve", "--help").out.split())
-    assert {"status", "settings", "install"} <= everywhere.VERBS & set(VERBS)
+    assert set(VERBS) > everywhere.VERBS
+    assert everywhere.HELP not in " ".join(tillctl("fonts", "build", "--help").out.split())
+    assert "asks no terminal" in tillctl("--all", "fonts", "build", "--check").err

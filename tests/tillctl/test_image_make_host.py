@@ -6,6 +6,7 @@ import struct
 
 import pytest
 from tillctl import flash_image, image, image_check, image_layout, image_make, image_rom, paths
+from tillctl.image_chip import RP2040, RP2350
 from tillctl.image_sources import Sources
 from tillctl.runtime import RuntimeMissing
 
@@ -91,7 +92,7 @@ def test_both_files_put_the_same_bytes_into_a_flash_and_the_storage_stays(make, 
     for kind in ("bin", "uf2"):
         path, flash = tmp_path / f"image.{kind}", tmp_path / f"{kind}.flash"
         path.write_bytes(files[f"{BOARD}.{kind}"])
-        flash.write_bytes(b"\x5a" * image_layout.FLASH)
+        flash.write_bytes(b"\x5a" * RP2040.flash)
         flash_image.write(flash, path)
         flashes.append(flash.read_bytes())
     by_bin, by_uf2 = flashes
@@ -108,13 +109,16 @@ def test_both_files_put_the_same_bytes_into_a_flash_and_the_storage_stays(make, 
 def test_the_storage_has_never_moved():
     storage = regions().storage
     assert (storage.address, storage.size) == (0x1011A000, 920 * 1024)
+    storage = image_layout.of_board(paths.root() / "boards" / "rpi_pico2_ltpd245").storage
+    assert (storage.address, storage.size) == (0x10200000, 2044 * 1024)
+    assert storage.end == RP2350.flash - image_layout.SECTOR, "see erratum RP2350-E10"
 
 
 @pytest.mark.parametrize(
     ("compiled", "told"),
     [
-        (bytes(600_000), "the code has 600000 bytes, 59328 more than its region"),
-        (bytes(300_000), "the code knows no region of 614400 bytes at 0x10084000"),
+        (bytes(600_000), "the code has 600000 bytes, 42944 more than its region"),
+        (bytes(300_000), "the code knows no region of 598016 bytes at 0x10088000"),
     ],
 )
 def test_code_that_does_not_fit_its_flash_is_refused(make, compiled, told):
@@ -143,10 +147,17 @@ def test_files_that_do_not_fit_are_refused(make, monkeypatch):
             "#define MICROPY_HW_ROMFS_BYTES (600 * 1024)\n",
             "multiples of 4 KiB",
         ),
+        (
+            "#define MICROPY_HW_FLASH_STORAGE_BASE (1200 * 1024)\n"
+            "#define MICROPY_HW_FLASH_STORAGE_BYTES (920 * 1024)\n"
+            "#define MICROPY_HW_ROMFS_BYTES (600 * 1024)\n",
+            "leave room for code",
+        ),
     ],
 )
 def test_a_board_that_does_not_tell_its_sizes_is_refused(tmp_path, header, told):
     (tmp_path / "mpconfigboard.h").write_text(header)
+    (tmp_path / "board.json").write_text('{"mcu": "rp2040"}')
     with pytest.raises(RuntimeMissing, match=told):
         image_layout.of_board(tmp_path)
 
@@ -165,19 +176,19 @@ LOAD /usr/lib/gcc/arm-none-eabi/12.2.1/thumb/v6-m/nofp/libgcc.a
 
 
 def test_code_for_the_right_processor_is_accepted():
-    image_check.code(SYMBOLS)
-    image_check.libraries(GOOD_MAP)
+    image_check.code(SYMBOLS, RP2040)
+    image_check.libraries(GOOD_MAP, RP2040)
 
 
 @pytest.mark.parametrize("symbol", ["10000050 t $a", "10000050 t $a.3"])
 def test_arm_mode_code_is_refused(symbol):
     with pytest.raises(RuntimeMissing, match=r"ARM-mode code.*0x10000050.*-mthumb"):
-        image_check.code(SYMBOLS + symbol + "\n")
+        image_check.code(SYMBOLS + symbol + "\n", RP2040)
 
 
 def test_frozen_machine_code_that_is_not_aligned_is_refused():
     with pytest.raises(RuntimeMissing, match="no multiple of 4"):
-        image_check.code(SYMBOLS.replace("10035310", "10035312"))
+        image_check.code(SYMBOLS.replace("10035310", "10035312"), RP2040)
 
 
 @pytest.mark.parametrize(
@@ -185,7 +196,17 @@ def test_frozen_machine_code_that_is_not_aligned_is_refused():
 )
 def test_libraries_for_another_processor_are_refused(link_map):
     with pytest.raises(RuntimeMissing, match="thumb/v6-m/nofp"):
-        image_check.libraries(link_map)
+        image_check.libraries(link_map, RP2040)
+
+
+def test_an_rp2350_has_libraries_of_its_own():
+    good = GOOD_MAP.replace("thumb/v6-m/nofp", RP2350.multilib)
+    image_check.libraries(good, RP2350)
+    for wrong in (GOOD_MAP, good.replace("/softfp", "/hard")):
+        with pytest.raises(RuntimeMissing, match="for the RP2350"):
+            image_check.libraries(wrong, RP2350)
+    with pytest.raises(RuntimeMissing, match=r"RP2350 cannot run.*-mcpu=cortex-m33 -mthumb"):
+        image_check.code(SYMBOLS + "10000050 t $a\n", RP2350)
 
 
 def test_an_image_changes_with_whatever_goes_into_it(monkeypatch, tmp_path):

@@ -1,18 +1,20 @@
 """`tillctl log` and `tillctl receipts`: every event has its sentence, and none is told twice."""
 
 import contextlib
+import io
 import json
 import re
 from types import SimpleNamespace
 
 import pytest
+from rich.console import Console
 from support.bench_host import approval
 from support.counter import ask
 from support.rooms import Rooms
 from tillctl import log, phrases
 from tillctl.listing import matching
-from tillroll.journal import history, records
 from tillroll.journal import job as jobs
+from tillroll.journal import records, timeline
 
 
 class Terminal:
@@ -110,12 +112,12 @@ def test_every_type_of_record_has_a_sentence():
     from tillroll.journal.recent import _OWN
 
     receipt = {"decision": "print", "approval": None, "problem": "record-damaged"}
-    for what in [*history.WHAT.values(), *_OWN.values()]:
+    for what in [*timeline.WHAT.values(), *_OWN.values()]:
         event = {"what": what, "detail": DETAILS.get(what, ""), "copy": "merchant"}
         text = phrases.sentence(event, receipt)
         assert re.fullmatch(r"[A-Z].*[a-zA-Z0-9)?]\.", text), (what, text)
         assert "{" not in text and "  " not in text and not text.startswith(what)
-    assert records.PAUSED in history.WHAT
+    assert records.PAUSED in timeline.WHAT
     unknown = phrases.sentence({"what": "teleported", "detail": "far", "copy": ""}, None)
     assert unknown == "teleported far"
 
@@ -196,3 +198,11 @@ def test_following_ends_quietly(shared, monkeypatch):
     answer = shared.call("log", "--follow", "--json", "--last", "2")
     seqs = [json.loads(line)["seq"] for line in answer.out.splitlines()]
     assert seqs == sorted(seqs) and len(seqs) == 2
+
+
+def test_only_the_time_and_the_number_of_an_event_are_dim():
+    console = Console(file=io.StringIO(), force_terminal=True, color_system="standard")
+    event = {"at": "2026-11-22 04:01:53", "voucher": "000456", "text": "It came."}
+    log._draw(console, {"events": [event]})
+    shown = "\x1b[2m2026-11-22 04:01:53  000456  \x1b[0mIt came.\n"
+    assert console.file.getvalue() == shown

@@ -80,7 +80,7 @@ def test_all_are_acknowledged_over_one_open_port(clock):
     assert (account.acknowledged, account.duplicates, account.unsent) == (50, 0, 0)
 
 
-@pytest.mark.parametrize("trouble", [lost, away, refused("no-memory"), refused("store-full")])
+@pytest.mark.parametrize("trouble", [lost, away, refused("no-memory")])
 def test_what_passes_is_waited_for_and_nothing_is_sent_out_of_order(clock, trouble):
     terminal = Terminal(None, trouble, trouble, trouble)
     account, _ = sent(terminal)
@@ -93,6 +93,12 @@ def test_a_terminal_that_stays_away_leaves_one_unknown_and_the_rest_unsent(clock
     account, _ = sent(Terminal(None, *[lost] * 99), 10)
     assert (account.acknowledged, account.unknown, account.unsent) == (1, [2], 8)
     assert not account.body()["ok"] and 5 <= sum(clock) <= 6
+
+
+def test_a_full_terminal_is_left_alone_until_it_has_made_room(clock):
+    """It does so when nobody has asked for two seconds (service/desk.py)."""
+    account, _ = sent(Terminal(None, *[refused("store-full")] * 2), patience=60)
+    assert account.body()["ok"] and len(clock) == 2 and min(clock) > 2
 
 
 def test_a_terminal_that_stays_full_ends_it(clock):

@@ -8,6 +8,7 @@ from support import salvage_host
 from support.bench_host import tillctl
 from support.salvage_host import RECEIPTS, WAITING, flash, overwritten
 from tillctl import flash_image, image_layout
+from tillctl.image_chip import RP2350
 from tillroll.journal import records
 
 ALL = [f"{number:06d}" for number in range(RECEIPTS, 0, -1)]
@@ -49,7 +50,7 @@ def test_a_sound_image_gives_everything(stored, tmp_path):
     body, lines = salvaged(tmp_path, flash(stored))
     assert [line["voucher"] for line in lines] == ALL
     assert body["damage"] == body["notes"] == [] and body["problems"] == 0
-    assert body["from"] == f"file system at 0x{image_layout.FLASH - len(stored):x}, 920 KiB"
+    assert body["from"] == f"file system at 0x{flash_image.FLASH - len(stored):x}, 920 KiB"
     assert lines[-1]["approval"]["amount"] == 100 and lines[-1]["state"] == "completed"
     assert lines[0]["state"] == "pending" and lines[WAITING]["state"] == "completed"
     assert [event["what"] for event in lines[-1]["events"]][-1] == "done"
@@ -59,10 +60,11 @@ def test_a_sound_image_gives_everything(stored, tmp_path):
 
 
 def test_only_the_storage_a_uf2_file_and_a_foreign_place_do_too(stored, tmp_path):
-    parts = {image_layout.BASE + image_layout.FLASH - len(stored): stored}
+    parts = {image_layout.BASE + flash_image.FLASH - len(stored): stored}
     for name, image in (
         ("storage", stored),
         ("uf2", flash_image.encode(parts)),
+        ("pico2", flash_image.encode({image_layout.BASE + (2 << 20): stored}, RP2350.family)),
         ("moved", bytes(5 * 4096) + stored),
     ):
         folder = tmp_path / name
@@ -121,7 +123,7 @@ def test_a_truncated_image_gives_what_is_in_it(stored, sound, tmp_path):
 def test_noise_and_blank_flash_hold_no_receipts(tmp_path):
     for name, image in (
         ("noise", random.Random(1).randbytes(1 << 20)),
-        ("blank", b"\xff" * image_layout.FLASH),
+        ("blank", b"\xff" * flash_image.FLASH),
         ("zero", bytes(100)),
     ):
         folder = tmp_path / name
