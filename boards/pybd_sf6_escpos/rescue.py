@@ -5,7 +5,6 @@ console for mpremote, and the link for tillctl.
 """
 
 from machine import UART, Pin, Timer
-from micropython import const
 from tillroll.drivers import chip_rescue as chip
 from tillroll.drivers import kept_file as kept
 
@@ -15,26 +14,16 @@ NAME = "pybd_sf6_escpos"
 
 _BUZZER = "PA4"  # X5
 
-_LINK_BAUD = const(115200)
-_LINK_BUFFER = const(768)  # 66 ms: nothing keeps the counter from the wire for so long
-
 serial = chip.serial
 clock = chip.clock
 store = chip.store
-
-
-def off() -> None:
-    """Do nothing: the head is the printer module's."""
-
-
-def held() -> bool:
-    """Give False: this board has no button for the safe mode."""
-    return False
+off = chip.no_head
+held = chip.no_button
 
 
 def uart() -> UART:
     """Open the UART of the payment application."""
-    return UART(4, _LINK_BAUD, timeout=0, rxbuf=_LINK_BUFFER)
+    return UART(4, chip.LINK_BAUD, timeout=0, rxbuf=chip.LINK_BUFFER)
 
 
 def link():

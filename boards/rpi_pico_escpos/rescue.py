@@ -17,27 +17,17 @@ _LINK_TX = const(0)
 _LINK_RX = const(1)
 _BUZZER = const(15)
 
-_LINK_BAUD = const(115200)
-_LINK_BUFFER = const(768)  # 66 ms: nothing keeps the counter from the wire for so long
-
 serial = chip.serial
 clock = chip.clock
 store = chip.store
-
-
-def off() -> None:
-    """Do nothing: the head is the printer module's."""
-
-
-def held() -> bool:
-    """Give False: this board has no button for the safe mode."""
-    return False
+off = chip.no_head
+held = chip.no_button
 
 
 def uart() -> UART:
     """Open the UART of the payment application."""
     tx, rx = Pin(_LINK_TX), Pin(_LINK_RX)
-    return UART(0, _LINK_BAUD, tx=tx, rx=rx, timeout=0, rxbuf=_LINK_BUFFER)
+    return UART(0, chip.LINK_BAUD, tx=tx, rx=rx, timeout=0, rxbuf=chip.LINK_BUFFER)
 
 
 def link():

@@ -18,9 +18,6 @@ _LINK_RX = const(1)
 _BUZZER = const(15)
 _SAFE_BUTTON = const(16)
 
-_LINK_BAUD = const(115200)
-_LINK_BUFFER = const(768)  # 66 ms: nothing keeps the counter from the wire for so long
-
 serial = chip.serial
 clock = chip.clock
 store = chip.store
@@ -40,7 +37,7 @@ def held() -> bool:
 def uart() -> UART:
     """Open the UART of the payment application."""
     tx, rx = Pin(_LINK_TX), Pin(_LINK_RX)
-    return UART(0, _LINK_BAUD, tx=tx, rx=rx, timeout=0, rxbuf=_LINK_BUFFER)
+    return UART(0, chip.LINK_BAUD, tx=tx, rx=rx, timeout=0, rxbuf=chip.LINK_BUFFER)
 
 
 def link():

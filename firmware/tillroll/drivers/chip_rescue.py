@@ -6,8 +6,20 @@ from binascii import hexlify
 from machine import unique_id
 from micropython import const
 
+LINK_BAUD = const(115200)
+LINK_BUFFER = const(768)  # 66 ms: nothing keeps the counter from the wire for so long
+
 _LOOKS = const(5)
 _LOOK_MS = const(10)
+
+
+def no_head() -> None:
+    """Do nothing, as `off`: the head is the printer module's."""
+
+
+def no_button() -> bool:
+    """Give False, as `held`: this board has no button for the safe mode."""
+    return False
 
 
 def held(pin) -> bool:
