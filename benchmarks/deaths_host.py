@@ -18,15 +18,14 @@ sys.path[:0] = [
 ]
 
 
-def swept(folder: Path, names: list[str], count: int, seed: int) -> dict:
-    """Die `count` times in each way, in turns; gives the tallies by name."""
+def swept(name: str, count: int, seed: int):
+    """Die `count` times in this way, on a new terminal; gives the tally."""
     from support.pico_deaths_host import DyingTerminal
 
-    with DyingTerminal(folder, seed) as terminal:
+    with tempfile.TemporaryDirectory() as folder, DyingTerminal(Path(folder), seed) as terminal:
         for _ in range(count):
-            for name in names:
-                terminal.die(name)
-        return {name: terminal.tallies[name] for name in names}
+            terminal.die(name)
+        return terminal.tallies[name]
 
 
 def main() -> int:
@@ -40,21 +39,19 @@ def main() -> int:
     parser.add_argument("--only", choices=DEATHS, action="append", help="one kind of death")
     options = parser.parse_args()
     paths.setup()
-    with tempfile.TemporaryDirectory() as folder:
-        names = options.only or list(DEATHS)
-        tallies = swept(Path(folder), names, options.count, options.seed)
     print("| death | instants | strobe up | longest pulse | marked slips | faults |")
-    print("|---|---|---|---|---|---|")
-    faults = []
-    for name, tally in tallies.items():
-        counts = f"{tally.deaths} | {tally.in_pulse} | {tally.longest_us} us | {tally.marked}"
-        print(f"| {name} | {counts} | {len(tally.faults)} |")
-        faults += [f"{name}, {fault}" for fault in tally.faults]
+    print("|---|---|---|---|---|---|", flush=True)
+    faulty = False
+    for name in options.only or DEATHS:
+        tally = swept(name, options.count, options.seed)
         if tally.deaths < options.count:
-            faults.append(f"{name}: only {tally.deaths} deaths")
-    for fault in faults:
-        print(fault, file=sys.stderr)
-    return int(bool(faults))
+            tally.faults.append(f"only {tally.deaths} deaths")
+        counts = f"{tally.deaths} | {tally.in_pulse} | {tally.longest_us} us | {tally.marked}"
+        print(f"| {name} | {counts} | {len(tally.faults)} |", flush=True)
+        for fault in tally.faults:
+            print(f"{name}, {fault}", file=sys.stderr, flush=True)
+        faulty |= bool(tally.faults)
+    return int(faulty)
 
 
 if __name__ == "__main__":
