@@ -26,11 +26,12 @@ def main() -> int:
     words.add_argument("--times", type=int, default=20)
     words.add_argument("--seed", type=int, default=1)
     given = words.parse_args()
+    from support.patience_host import patient
     from support.unplugging_host import Desk
 
     chance = random.Random(given.seed)
     faulty = 0
-    with tempfile.TemporaryDirectory() as folder:
+    with tempfile.TemporaryDirectory() as folder, patient():
         desk = Desk(Path(folder))
         print(f"steps of the flash: {desk.first} for the first, {desk.update} for the update")
         print("| at step | of | came up as | then |\n|---|---|---|---|")

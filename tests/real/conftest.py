@@ -2,8 +2,16 @@
 
 import pytest
 from emulator import pico_home_host
+from support.patience_host import patient
 from support.rp2040_host import Board, new_flash
 from tillctl import image
+
+
+@pytest.fixture(scope="module", autouse=True)
+def patience():
+    """Let tillctl wait longer for an answer."""
+    with patient():
+        yield
 
 
 @pytest.fixture(scope="session")

@@ -29,7 +29,7 @@ pytestmark = [pytest.mark.real, pytest.mark.timeout(600)]
 
 PROFILE = '[settings]\ncopies = 1\ndensity = 90\nfooter = "再见"\n'
 STATUS = "import tillroll.service as s; print(s.status())"
-# What tells of a mechanism, of what it just measured, of this life and of the time: not of the shop.
+# What tells of a mechanism and what it measures, of this life and of the time, not of the shop.
 OWN = ("serial", "counters", "boot", "clock", "head_ddc", "supply_mv")
 
 
