@@ -41,7 +41,7 @@ class Terminal:
             self.problems.append((fault.code, fault.where))
         self.guard = GuardedEngine(board.engine, board.sensors, board.clock)
         raster = self._raster(board)
-        self.press = Press(self.guard, raster, board.layout, self.settings, board.clock)
+        self.press = Press(self.guard, raster, board, self.settings, board.clock)
         self.panel = Panel(board.indicator, board.clock)
         self.storage.bar(self.guard, self.panel)
         self.pump = Pump(self.journal, self.settings, self.press, board.clock, self.panel)

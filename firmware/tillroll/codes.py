@@ -186,6 +186,10 @@ CODES = {
         "The slip layout cannot be used.",
         "Install the firmware and its layouts again.",
     ),
+    "logo-damaged": (
+        "The logo cannot be printed: slips come without it.",
+        "Install it again with `tillctl logo install`.",
+    ),
     "font-damaged": (
         "The font pack is damaged: nothing can be drawn.",
         "Install the firmware and its fonts again.",

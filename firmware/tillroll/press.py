@@ -5,27 +5,32 @@ Below the pump and with its rights; it knows nothing of the queue.
 
 from micropython import const
 
-from tillroll.errors import RECOVER_PAUSE, Refused, Stopped
+from tillroll.errors import RECOVER_PAUSE, Refused, Stopped, StoreFault
+from tillroll.overlay import Overlay
 from tillroll.receipt.row import CUT, FEED
 
 _RETRY_MS = const(100)  # between two looks at a stopped printer
 _MISSING_KEPT = const(16)
+_IMAGE = const(5)  # row.IMAGE
+_LOGO = "logo.dots"  # logo.FILE
+_LOGO_HEADER = const(16)  # logo.HEADER_BYTES
 _BREATH_ROWS = const(4)  # then others may work: what a wire brings meanwhile must fit its buffer
 
 
 class Press:
     """Prints copies with one engine, one raster and the layouts of the board.
 
-    `layout(name)` opens a template as an iterable of lines, with `close`; raises OSError.
+    `files.layout(name)` opens a template as an iterable of lines, with `close`; raises OSError.
+    `files.layouts()` is the Store that may have a logo, or None.
     `raster` is None when the fonts are damaged: then every `check` is refused.
     `watch` hears of pauses, `watch.paused(stop)` and `watch.resumed()`, and that rows go on:
-    `watch.alive()`.
+    `watch.alive()`.  `watch.problem` becomes the code of what a slip came without.
     """
 
-    def __init__(self, engine, raster, layout, settings, clock):
+    def __init__(self, engine, raster, files, settings, clock):
         self._engine = engine
         self.raster = raster
-        self._layout = layout
+        self._files = files
         self._settings = settings
         self._clock = clock
         self._lost = None  # the Stopped by which queued rows were lost while others worked
@@ -114,6 +119,8 @@ class Press:
                 await self._feed(row.count)
             elif row.kind == CUT:
                 stop = await self._cut()
+            elif row.kind == _IMAGE:
+                await self._burn_logo(row.count)
             else:
                 await self._burn(row)
 
@@ -130,7 +137,7 @@ class Press:
 
         name = layout_for(approval)
         try:
-            lines = self._layout(name)
+            lines = self._files.layout(name)
         except OSError:
             raise Refused("layout-faulty", name, "the layout is not installed")
         try:
@@ -148,6 +155,31 @@ class Press:
             await self._burn_band(raster.rows, count)
             count = raster.band()
         await self._feed(raster.feed_after)
+
+    async def _burn_logo(self, feed_after: int):
+        at, size = 0, self._read_logo(0)
+        while size:
+            await self._burn_band(self.raster.rows, size * 8 // self.raster.dots)
+            at += size
+            size = self._read_logo(at)
+        await self._feed(feed_after if at else 0)
+
+    def _read_logo(self, at: int) -> int:
+        """Fill the band from a byte of the terminal's logo on; gives the bytes, 0 at its end.
+
+        No file stays open, and nothing in memory.  One that cannot be read ends there.
+        """
+        try:
+            store = self._files.layouts()
+            if store and not at:
+                with Overlay():
+                    from tillroll.render.logo import is_there  # forgotten before its first row
+
+                    store = is_there(store, self.raster.dots) and store
+            return store.read(_LOGO, at + _LOGO_HEADER, self.raster.page.band) if store else 0
+        except (StoreFault, MemoryError) as fault:
+            self.watch.problem = "no-memory" if isinstance(fault, MemoryError) else "logo-damaged"
+        return 0
 
     async def _burn_band(self, rows, count: int):
         at = 0

@@ -28,7 +28,7 @@ _COMMIT_S = 120.0  # some hundred files get their names or are deleted
 @terminal_options
 @click.pass_context
 def backup(context: click.Context, file: Path, port: str | None, as_json: bool) -> None:
-    """Save settings, journal and the terminal's own layouts in the new FILE.
+    """Save settings, journal, and the terminal's own layouts and logo in the new FILE.
 
     FILE is there whole or not at all.  It holds receipts, but no full card number.
     """

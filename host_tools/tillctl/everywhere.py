@@ -13,7 +13,7 @@ HELP = "At every attached terminal at once."
 # verbs that opt in, wherever they have subcommands those too that are about a terminal
 VERBS = frozenset(
     {
-        *("clock", "configure", "fonts", "install", "layout"),
+        *("clock", "configure", "fonts", "install", "layout", "logo"),
         *("selftest", "settings", "status", "versions"),
     }
 )

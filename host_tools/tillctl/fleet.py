@@ -151,6 +151,7 @@ _WORDS: dict[str, Callable[[dict[str, Any]], str]] = {
     "selftest": lambda body: f"self-test {body['selftest']}",
     "battery": _clock,
     "changed": _changes,
+    "logo": lambda body: "a logo" if body["logo"] else "no logo",
     "layouts": lambda body: f"own layouts: {sum(one['own'] for one in body['layouts'])}",
     "size": lambda body: f"{body['name']}: {body['size']:,} bytes",
     "removed": lambda body: f"{body['name']}: the built-in one",

@@ -38,7 +38,7 @@ def _changed(key: str, old: str, new: str, by: str) -> str:
     if key == "clock":
         was = "for the first time" if old == "unset" else f"when it was {old}"
         return f"The clock was set to {new}{_by(by)}, {was}."
-    if key.startswith(("layout ", "font ")):
+    if key == "logo" or key.startswith(("layout ", "font ")):
         did = "removed" if not new else "replaced" if old else "installed"
         return f"The own {key} was {did}{_by(by)}."
     return f"The setting {key} was changed{_by(by)}: {old or 'empty'} -> {new or 'empty'}."

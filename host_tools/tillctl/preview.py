@@ -14,7 +14,7 @@ from tillctl.faults import FILE, REFUSED, USAGE, Fault, from_terminal
 from tillctl.options import json_option, show
 from tillctl.settings import parse
 
-_DOTS = 384
+DOTS = 384  # of the head
 _CELLS = 32
 _MARGIN = 40  # dots of blank paper around: 58 mm of paper, 48 mm of print
 _DPI = 203.2
@@ -70,25 +70,35 @@ def decode(message: dict[str, Any]) -> tuple[dict[str, Any], list[str]]:
 
 
 def draw(
-    approval: dict[str, Any], copy: str, mark: int, number: int, settings: Any
+    approval: dict[str, Any],
+    copy: str,
+    mark: int,
+    number: int,
+    settings: Any,
+    logo: bytes = b"",
 ) -> tuple[Image.Image, list[int]]:
-    """Draw a slip, 384 dots wide with margins; gives the picture and the missing code points."""
+    """Draw a slip, 384 dots wide with margins; gives the picture and the missing code points.
+
+    `logo` are the rows of the shop's logo, as wide as the head.
+    """
     from tillroll.errors import Refused
     from tillroll.receipt.compose import compose, layout_for
-    from tillroll.receipt.row import CUT, FEED
+    from tillroll.receipt.row import CUT, FEED, IMAGE
     from tillroll.render.font import Font
     from tillroll.render.raster import Raster
 
     firmware = paths.root() / "firmware"
     latin, han = (Font((firmware / "fonts" / name).read_bytes()) for name in _PACKS)
-    raster = Raster(latin, han, _DOTS, settings["line_pitch"])
+    raster = Raster(latin, han, DOTS, settings["line_pitch"])
     dots = bytearray()
     template = firmware / "layouts" / f"{layout_for(approval)}.receipt"
     try:
         with template.open(encoding="utf-8") as layout:
             for row in compose(approval, layout, copy, mark, number, settings, _CELLS):
                 if row.kind == FEED:
-                    dots += bytes(_DOTS // 8 * row.count)
+                    dots += bytes(DOTS // 8 * row.count)
+                elif row.kind == IMAGE:
+                    dots += logo and logo + bytes(DOTS // 8 * row.count)
                 elif row.kind != CUT:
                     dots += _draw_row(raster, row)
     except Refused as fault:
@@ -103,15 +113,25 @@ def _draw_row(raster: Any, row: Any) -> bytes:
     while count := raster.band():
         for at in range(count):
             out += raster.rows[at]
-    return bytes(out) + bytes(_DOTS // 8 * raster.feed_after)
+    return bytes(out) + bytes(DOTS // 8 * raster.feed_after)
 
 
 def _picture(dots: bytearray) -> Image.Image:
-    rows = len(dots) // (_DOTS // 8)
-    slip = Image.frombytes("1", (_DOTS, rows), bytes(byte ^ 0xFF for byte in dots))
-    paper = Image.new("1", (_DOTS + 2 * _MARGIN, rows + 2 * _MARGIN), 1)
+    rows = len(dots) // (DOTS // 8)
+    slip = Image.frombytes("1", (DOTS, rows), bytes(byte ^ 0xFF for byte in dots))
+    paper = Image.new("1", (DOTS + 2 * _MARGIN, rows + 2 * _MARGIN), 1)
     paper.paste(slip, (_MARGIN, _MARGIN))
     return paper
+
+
+def save(picture: Image.Image, output: Path) -> None:
+    """Write a picture in the dots of the head.  Raises Fault."""
+    try:
+        picture.save(output, dpi=(_DPI, _DPI), optimize=True)
+    except OSError as error:
+        raise Fault(FILE, f"Cannot write {output}: {error.strerror or error}.") from None
+    except ValueError:
+        raise Fault(USAGE, f"{output} has no ending of a picture.", "Try slip.png.") from None
 
 
 @click.command()
@@ -164,12 +184,7 @@ def preview(
     approval, unknown = decode(read_approval(file))
     mark = MARK_DUPLICATED if reprint else MARK_NONE
     picture, missing = draw(approval, copy, mark, reprint or 0, settings)
-    try:
-        picture.save(output, dpi=(_DPI, _DPI), optimize=True)
-    except OSError as error:
-        raise Fault(FILE, f"Cannot write {output}: {error.strerror or error}.") from None
-    except ValueError:
-        raise Fault(USAGE, f"{output} has no ending of a picture.", "Try slip.png.") from None
+    save(picture, output)
     body = {
         "ok": True,
         "file": str(output),

@@ -87,14 +87,14 @@ def test_own_layouts_come_along_and_are_used():
         told = dict(files)
         told["layouts/sale.receipt"] = TEMPLATE
         assert (await bring(rig, told))["ok"]
-        assert list(rig.terminal.press._layout("sale")) == TEMPLATE.decode().split("\n")[:-1]
+        assert list(rig.terminal.press._files.layout("sale")) == TEMPLATE.decode().split("\n")[:-1]
         await sell(rig, "000505")
         assert (await take(rig))["layouts/sale.receipt"] == TEMPLATE
         assert (await bring(rig, files, force=True))["ok"]
         return await take(rig)
 
     assert "layouts/sale.receipt" not in rig.run(act())
-    lines = rig.terminal.press._layout("sale")
+    lines = rig.terminal.press._files.layout("sale")
     assert len(list(lines)) > 20
     lines.close()
 

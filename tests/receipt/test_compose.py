@@ -9,8 +9,9 @@ from support.pictures import rows_of
 from support.slips import COPIES, LANGUAGES, MARKS, SLIPS, profile
 from tillroll.approval.decode import decode
 from tillroll.approval.money import amount_text
+from tillroll.errors import Refused
 from tillroll.receipt.compose import compose, layout_for
-from tillroll.receipt.row import CUT, QR, TEXT
+from tillroll.receipt.row import CUT, IMAGE, QR, TEXT
 from tillroll.receipt.slip import KINDS
 
 SAMPLES = "tests/golden/approvals"
@@ -210,6 +211,28 @@ def test_conditions_nest():
 def test_properties_inside_an_unmet_condition_do_nothing():
     document = "{when:training}\n{width:10}\n{code:x;option:qrcode}\n{feed:9}\n-\n=\n{end}\na |b"
     assert drawn(document, 8, SLIPS["sale_chip"]) == ["|a   b   |"]
+
+
+def test_the_logo_stands_where_the_layout_has_it():
+    for word in ("{image: logo}", "{i:logo}", "|{ image : logo }|"):
+        lines = drawn("a |\n" + word + "\nb |", 4, SLIPS["sale_chip"])
+        assert lines == ["|a   |", "|    | logo", "|b   |"], word
+    unmet = "{when:training}\n{image: logo}\n{end}\nb |"
+    assert drawn(unmet, 4, SLIPS["sale_chip"]) == ["|b   |"]
+    for copy in COPIES:
+        rows = rows_of(SLIPS["sale_chip"], copy, 0, 0, 32, {})
+        assert next(rows).kind == IMAGE and IMAGE not in [row.kind for row in rows]
+    assert IMAGE not in [row.kind for row in rows_of(SLIPS["declined"], "merchant", 0, 0, 32, {})]
+
+
+def test_other_pictures_are_refused():
+    for word in ("{image: iVBORw0KGgo=}", "{image:}", "{image: logo; code: x; option: qrcode}"):
+        try:
+            drawn(word, 4, SLIPS["sale_chip"])
+        except Refused as fault:
+            assert fault.code == "layout-faulty" and "image" in fault.detail, word
+        else:
+            raise AssertionError(word)
 
 
 CODES = (

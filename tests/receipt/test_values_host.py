@@ -5,7 +5,7 @@ from hypothesis import strategies as st
 from support.pictures import rows_of
 from support.slips import SLIPS
 from tillroll.receipt.codes import Codes
-from tillroll.receipt.row import CUT, FEED, QR, RULE, TEXT
+from tillroll.receipt.row import CUT, FEED, IMAGE, QR, RULE, TEXT
 from tillroll.receipt.values import utf8
 
 FREE = (
@@ -74,7 +74,7 @@ def test_lists_and_settings_are_values_too(remarks, header, title):
     text = "".join(letter for letter, _attrs in glyphs)
     for value in (*remarks, *header.split("\n"), title):
         assert printed(value).replace(" ", "") in text
-    allowed = {RULE, FEED, CUT}
+    allowed = {RULE, FEED, CUT, IMAGE}
     assert {kind for kind, _count in kinds} <= allowed
     assert kinds[-1][0] == CUT
 

@@ -53,15 +53,20 @@ def powered(kind=Rig, **options):
 _rigs = []  # the one that a test has powered last
 
 
-def expected(rig, voucher: int, copy: str, mark: int = 0, number: int = 0) -> int:
-    """CRC-32 of the slip that the stored approval makes, drawn without the engine."""
+def expected(rig, voucher: int, copy: str, mark: int = 0, number: int = 0, logo=()) -> int:
+    """CRC-32 of the slip that the stored approval makes, drawn without the engine.
+
+    `logo` are the rows that stand at its top.
+    """
     from tillroll.approval.pack import unpack
 
     terminal = rig.terminal
     approval = unpack(terminal.journal.payload(terminal.journal.by_voucher(voucher)))
     tape = Tape()
+    for bits in logo:
+        tape.row(bits, None)
     raster = terminal.press.raster
-    lines = terminal.press._layout(layout_for(approval))
+    lines = terminal.press._files.layout(layout_for(approval))
     try:
         for row in compose(approval, lines, copy, mark, number, terminal.settings, 32):
             if row.kind not in (FEED, CUT):

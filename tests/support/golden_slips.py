@@ -3,15 +3,17 @@
 import binascii
 
 from support.approvals import NAMES, approval
+from support.logo_files import drawing, on_paper
 from tillroll.receipt.compose import compose, layout_for
 from tillroll.receipt.mark import MARK_DUPLICATED, MARK_NONE, MARK_REPLACES
-from tillroll.receipt.row import CUT, FEED
+from tillroll.receipt.row import CUT, FEED, IMAGE
 from tillroll.render.font import Font
 from tillroll.render.raster import Raster
 from tillroll.settings import table
 
 FOLDER = "tests/golden/slips/"
 BLANK = bytes(48)
+LOGO = "sale_logo"  # of a terminal that has one
 
 # name: (sample, copy, mark, number of the reprint, settings that differ from the default)
 SLIPS = {name: (name, "merchant", MARK_NONE, 0, {}) for name in NAMES}
@@ -24,6 +26,7 @@ SLIPS.update(
         "sale_reprint": ("sale", "cardholder", MARK_DUPLICATED, 2, {}),
         "sale_uncertain": ("sale", "merchant", MARK_DUPLICATED, 0, {}),
         "sale_replaces": ("sale", "merchant", MARK_REPLACES, 0, {}),
+        LOGO: ("sale", "merchant", MARK_NONE, 0, {}),
         "sale_dressed": (
             "sale",
             "cardholder",
@@ -49,13 +52,17 @@ def fonts():
 def draw(name: str, packs, sink) -> None:
     """Call `sink(bits)` with each dot row of a slip, 48 bytes that hold until the next."""
     sample, copy, mark, number, changes = SLIPS[name]
-    draw_approval(approval(sample), copy, mark, number, changes, packs, sink)
+    logo = on_paper(drawing()) if name == LOGO else ()
+    draw_approval(approval(sample), copy, mark, number, changes, packs, sink, logo=logo)
 
 
 def draw_approval(
-    fields: dict, copy, mark, number, changes: dict, packs, sink, layout: str = ""
+    fields: dict, copy, mark, number, changes: dict, packs, sink, layout: str = "", logo=()
 ) -> None:
-    """The same for any decoded approval; `layout` is a template's file, if not the built-in."""
+    """The same for any decoded approval; `layout` is a template's file, if not the built-in.
+
+    `logo` are the rows of a terminal's logo.
+    """
     settings = {entry.key: entry.default for entry in table()}
     settings.update(changes)
     raster = Raster(packs[0], packs[1], 384, settings["line_pitch"])
@@ -63,6 +70,10 @@ def draw_approval(
         for row in compose(fields, lines, copy, mark, number, settings, 32):
             if row.kind == FEED:
                 _blank(sink, row.count)
+            elif row.kind == IMAGE:
+                for bits in logo:
+                    sink(bits)
+                _blank(sink, row.count if logo else 0)
             elif row.kind != CUT:
                 _draw_row(raster, row, sink)
 

@@ -10,6 +10,7 @@ from tillroll.receipt.row import (
     CUT,
     FEED,
     HEIGHT_SHIFT,
+    IMAGE,
     INVERT,
     QR,
     RULE,
@@ -41,6 +42,8 @@ def line_of(row, cells):
         return "|" + " " * cells + "| feed " + str(row.count)
     if row.kind == CUT:
         return "|" + "=" * cells + "| cut"
+    if row.kind == IMAGE:
+        return "|" + " " * cells + "| logo"
     if row.kind == QR:
         level = "LMQH"[row.level]
         return "|" + " " * cells + "| qr %s %d %s" % (level, row.module, row.data.decode())

@@ -3,6 +3,7 @@
 from support.picture import line_of
 from support.slips import SLIPS, profile
 from tillroll.receipt.compose import MARK_DUPLICATED, MARK_REPLACES, compose, layout_for
+from tillroll.receipt.row import IMAGE
 
 _QR = "https://e.example/r?t=${terminal_id}&v=${voucher}&n=${merchant_name}"
 
@@ -37,10 +38,11 @@ def rows_of(slip, copy, mark, number, cells, settings):
 
 
 def draw(name):
-    """Yield the lines of a picture."""
+    """Yield the lines of a picture, of a terminal without a logo."""
     slip, copy, mark, number, cells, settings = PICTURES[name]
     for row in rows_of(SLIPS[slip], copy, mark, number, cells, settings):
-        yield line_of(row, cells)
+        if row.kind != IMAGE:
+            yield line_of(row, cells)
 
 
 def path(name):

@@ -14,6 +14,7 @@ from types import SimpleNamespace
 
 import click
 import pytest
+from PIL import Image
 from support.bench_host import SAMPLES, tillctl
 from support.boot_loaders_host import uf2
 from tillctl import cli, faults, paths
@@ -42,6 +43,9 @@ ASKS = {
     "layout remove": "sale",
     "layout show": "sale",
     "log": "",
+    "logo install": "PICTURE",
+    "logo remove": "",
+    "logo show": "",
     "receipts": "",
     "repair": "",
     "replay": "LINES --patience 0",
@@ -60,7 +64,10 @@ ASKS = {
     "watch": "--looks 1",
     "why": "last",
 }
-BEFORE = {"layout remove": "layout install LAYOUT --name sale"}
+BEFORE = {
+    "layout remove": "layout install LAYOUT --name sale",
+    "logo remove": "logo install PICTURE",
+}
 # Nobody is asked by these: they have no --port.
 ALONE = {
     "boards", "boards new", "build", "completion", "demo", "fonts build", "journal salvage",
@@ -102,6 +109,8 @@ def files(shared, tmp_path_factory):
     """What the verbs are told to read."""
     folder = tmp_path_factory.mktemp("files")
     made = {name: folder / name.lower() for name in ("PROFILE", "IMAGE", "LAYOUT", "LINES")}
+    made["PICTURE"] = folder / "logo.png"
+    Image.linear_gradient("L").save(made["PICTURE"])
     made["PROFILE"].write_text("[settings]\ncopies = 1\n")
     made["IMAGE"] = folder / "image.uf2"
     made["IMAGE"].write_bytes(uf2())

@@ -72,6 +72,8 @@ def test_a_profile_and_a_clock_reach_all(shop, tmp_path):
         ({"changed": [1, 2], "applied": False}, "2 changes not made"),
         ({"old": "unset", "clock": "08:00", "battery": False}, "unset -> 08:00"),
         ({"clock": "08:00", "battery": True, "ahead_s": 0}, "08:00"),
+        ({"logo": None}, "no logo"),
+        ({"logo": {"width": 8}}, "a logo"),
         ({"layouts": [{"own": True}, {"own": False}]}, "own layouts: 1"),
         ({"name": "sale", "size": 3512}, "sale: 3,512 bytes"),
         ({"name": "sale", "removed": True}, "sale: the built-in one"),
@@ -152,7 +154,7 @@ def test_no_terminal_is_a_fault(monkeypatch):
 def test_help_offers_it_where_it_is_taken():
     for words in (
         *(["status"], ["settings", "set"], ["install"], ["versions"], ["selftest"]),
-        *(["configure"], ["clock", "set"], ["layout", "install"]),
+        *(["configure"], ["clock", "set"], ["layout", "install"], ["logo", "install"]),
     ):
         assert everywhere.HELP in " ".join(tillctl(*words, "--help").out.split())
     assert everywhere.HELP not in " ".join(tillctl("approve", "--help").out.split())

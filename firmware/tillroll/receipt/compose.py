@@ -9,7 +9,7 @@ from tillroll.receipt.mark import MARK_DUPLICATED, MARK_NONE, MARK_REPLACES
 from tillroll.receipt.properties import Properties, faulty
 from tillroll.receipt.receiptline import CUT as CUT_LINE
 from tillroll.receipt.receiptline import PROPERTY, RULE, TEXT, Parser
-from tillroll.receipt.row import CUT, FEED, QR, Row
+from tillroll.receipt.row import CUT, FEED, IMAGE, QR, Row
 from tillroll.receipt.row import RULE as RULE_ROW
 from tillroll.receipt.slip import Slip
 from tillroll.receipt.values import Values
@@ -20,6 +20,7 @@ _QR_BYTES = (271, 213, 151, 119)  # version 10 at L, M, Q, H (ISO/IEC 18004:2015
 _BOM = b"\xef\xbb\xbf"
 _MAY_BE_PROPERTY = "{| \t\ufeff"
 _MAX_FEED = const(240)  # dot rows, 30 mm
+_LOGO_FEED = const(18)  # dot rows between the logo and what follows
 
 
 def layout_for(approval: dict) -> str:
@@ -134,16 +135,22 @@ class _Composer:
                 return
             elif key in ("code", "c"):
                 code = value
-            elif key == "feed":
-                self._feed(value.decode())
+            elif key in ("feed", "image", "i"):
+                self._feed(key, value.decode())
             else:
                 self._properties.apply(key, value.decode())
         if code and self._single:
-            raise faulty("feed and code need lines of their own")
+            raise faulty("feed, image and code need lines of their own")
         if code:
             self._code(code)
 
-    def _feed(self, text: str) -> None:
+    def _feed(self, key: str, text: str) -> None:
+        """Make white rows, or the logo and some below it."""
+        if key != "feed":
+            if text != "logo":
+                raise faulty("image is not logo: no other picture can be printed")
+            self._one(IMAGE).count = _LOGO_FEED
+            return
         if not text.isdigit() or not 0 < int(text) <= _MAX_FEED:
             raise faulty("feed is not 1 to 240")
         self._one(FEED).count = int(text)

@@ -2,7 +2,7 @@
 
 `text` knows two values beyond the specification, which other tools read as `wrap`: `flow` and
 `fit`, see layout.  Parts of the language that this printer cannot show yet are refused rather
-than left out of a slip: `border: line`, `image`, `command` and all codes but `qrcode`.
+than left out of a slip: `border: line`, `command` and all codes but `qrcode`.
 """
 
 from micropython import const

@@ -10,6 +10,7 @@ RULE = const(1)  # a horizontal line over the whole width
 QR = const(2)  # a QR symbol, centred, `data` holds its bytes
 FEED = const(3)  # `count` blank rows of dots
 CUT = const(4)  # end of the slip
+IMAGE = const(5)  # the logo of the terminal, centred; nothing where there is none
 
 # attribute bits of a glyph
 BOLD = const(1)
@@ -25,7 +26,7 @@ class Row:
     TEXT: `codes[:count]` are code points, `cells[:count]` the cell each begins at,
     `attrs[:count]` its attribute bits; `height` is the largest vertical magnification, 1..6.
     QR: `data` bytes, `level` 0..3 for L, M, Q, H, `module` dots per module.
-    FEED: `count` rows.
+    FEED: `count` rows.  IMAGE: `count` blank rows below it.
     """
 
     def __init__(self, width: int = 48):

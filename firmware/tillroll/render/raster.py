@@ -37,7 +37,7 @@ class Raster:
         sizes = (latin.width, latin.height, han.width, han.height)
         if sizes != (CELL, HEIGHT, 2 * CELL, HEIGHT):
             raise ValueError("font packs of 12 x 24 and 24 x 24 dots are needed")
-        self._page = page = Page(dots, latin, han)
+        self.page = page = Page(dots, latin, han)
         glyphs = len(page.refs)
         if dots % 8 or 0 < latin.slots <= glyphs or 0 < han.slots <= glyphs:
             raise ValueError("dots must be a multiple of 8, slots more than the glyphs of a line")
@@ -73,7 +73,7 @@ class Raster:
 
     def band(self) -> int:
         """Draw the next dot rows into `rows`; gives how many, 0 when the line is done."""
-        page = self._page
+        page = self.page
         count = min(self._total - self._drawn, BAND)
         if count == 0:
             return 0
@@ -95,7 +95,7 @@ class Raster:
             self.feed_after = HEIGHT * row.height + self.leading
             return
         self._check(row)
-        page = self._page
+        page = self.page
         seen = kernel.resolve(page, row)
         if seen & 1:
             self._miss(row)
@@ -111,23 +111,23 @@ class Raster:
     def _check(self, row) -> None:
         """Refuse a Row that would lead the kernels out of its arrays."""
         count = row.count
-        if count > len(self._page.refs) or count > len(row.codes):
+        if count > len(self.page.refs) or count > len(row.codes):
             raise ValueError("a line of %d glyphs" % count)
         if count > len(row.attrs) or count > len(row.cells):
             raise ValueError("a line of %d glyphs" % count)
 
     def _miss(self, row) -> None:
         for i in range(row.count):
-            if self._page.refs[i] & (WIDE - 1) == 0:
+            if self.page.refs[i] & (WIDE - 1) == 0:
                 self.latin.miss(row.codes[i])
 
     def _draw_plain(self) -> None:
-        page, row = self._page, self._row
+        page, row = self.page, self._row
         if kernel.narrow(0, 0, 0, page, row) or kernel.wide(0, 0, 0, page, row):
             self._draw_styled()  # a glyph leaves the paper: draw it cut off
 
     def _draw_styled(self) -> None:
-        page, row = self._page, self._row
+        page, row = self.page, self._row
         kernel.clear(page)
         for i in range(row.count):
             kernel.glyph(page, row, i)
@@ -139,18 +139,18 @@ class Raster:
     def _underline(self, i: int) -> None:
         row = self._row
         width = (row.attrs[i] >> WIDTH_SHIFT & 7) + 1
-        width *= 2 * CELL if self._page.refs[i] & WIDE else CELL
+        width *= 2 * CELL if self.page.refs[i] & WIDE else CELL
         self._bar(row.cells[i] * CELL, HEIGHT * row.height + UNDER - LINE_DOTS, width)
 
     def _bar(self, x: int, top: int, width: int) -> None:
-        kernel.fill(self._page, x, top, width, LINE_DOTS)
+        kernel.fill(self.page, x, top, width, LINE_DOTS)
 
     def _draw_line(self) -> None:
-        kernel.clear(self._page)
+        kernel.clear(self.page)
         self._bar(0, RULE_DOTS - LINE_DOTS, self.dots)
 
     def _begin_symbol(self, row) -> None:
-        page = self._page
+        page = self.page
         page.symbol, page.size = self._encode(row.data, row.level)
         fitting = min(row.module, self.dots // (page.size + 2 * QUIET), BAND)
         page.module = module = max(1, fitting)
@@ -171,7 +171,7 @@ class Raster:
         return crossed_box(21), 21
 
     def _draw_symbol(self) -> None:
-        page = self._page
+        page = self.page
         kernel.clear(page)
         top = 0
         while top < page.rows:

@@ -5,7 +5,7 @@ from micropython import const
 from tillroll.errors import Refused, StoreFault
 from tillroll.journal.keeper import RESERVE
 from tillroll.render.packs import NAMES, WAITS, font_of
-from tillroll.service.layouts import stage, sum_of, summed
+from tillroll.service.layouts import record, stage, sum_of, summed
 from tillroll.service.request import checksum, count, person, piece, text
 from tillroll.service.safekeeping import take_time
 
@@ -51,7 +51,7 @@ def write(terminal, request: dict) -> dict:
             take_time(terminal)
             old = _tried(store, name, crc)
             store.rename(_COMES + name, WAITS + name)
-            _record(terminal, name, (old, "%08x" % crc, by), answer)
+            record(terminal, _key(name), (old, "%08x" % crc, by), answer)
     except StoreFault as fault:
         raise StoreFault(fault.code, "name")  # no error quotes what was sent
     return answer
@@ -72,7 +72,7 @@ def remove(terminal, request: dict) -> dict:
     if name in names:
         store.replace(WAITS + name, b"")
     if answer["removed"]:
-        _record(terminal, name, (old, "", by), answer)
+        record(terminal, _key(name), (old, "", by), answer)
     return answer
 
 
@@ -104,11 +104,8 @@ def _fault(store, file: str, name: str) -> str:
     return ""
 
 
-def _record(terminal, name: str, changed, answer: dict):
-    try:
-        terminal.journal.setting("font " + name[: -len(_ENDING)], *changed)
-    except StoreFault as fault:
-        answer["unrecorded"] = fault.code
+def _key(name: str) -> str:
+    return "font " + name[: -len(_ENDING)]
 
 
 def _name(request: dict) -> str:

@@ -38,7 +38,9 @@ def write(terminal, request: dict) -> dict:
     """
     name, by, crc = _name(request), person(request), checksum(request)
     offset, data = count(request, "offset", 0), piece(request)
-    _may_go(terminal, offset + len(data))
+    if offset + len(data) > _LARGEST:
+        raise Refused("request-field", "data", "all has at most %d bytes" % _LARGEST)
+    may_go(terminal, "layout", offset + len(data))
     store = terminal.storage.stores(True)["layouts"]
     try:
         stage(store, _STAGED + name, offset, data)
@@ -46,7 +48,7 @@ def write(terminal, request: dict) -> dict:
         if crc is not None:
             old = _try_out(terminal, store, name, crc)
             store.rename(_STAGED + name, name)
-            _record(terminal, name, (old, "%08x" % crc, by), answer)
+            record(terminal, _key(name), (old, "%08x" % crc, by), answer)
     except StoreFault as fault:
         raise StoreFault(fault.code, "name")  # no error quotes what was sent
     return answer
@@ -55,22 +57,23 @@ def write(terminal, request: dict) -> dict:
 def remove(terminal, request: dict) -> dict:
     """Use the built-in one again; `removed` is false where there was no other."""
     name, by = _name(request), person(request)
-    _may_go(terminal, 0)
+    may_go(terminal, "layout", 0)
     store = terminal.storage.stores()["layouts"]
     old = sum_of(store, name) if store else ""
     answer = {"ok": True, "removed": old != ""}
     if old:
         store.remove(name)
-        _record(terminal, name, (old, "", by), answer)
+        record(terminal, _key(name), (old, "", by), answer)
     return answer
 
 
-def _may_go(terminal, size: int):
-    """No slip may be half of one layout, half of another; the reserve stays for open jobs."""
+def may_go(terminal, what: str, size: int):
+    """No slip may be half of one file, half of another; the reserve stays for open jobs.
+
+    Raises Refused.
+    """
     if terminal.pump.busy:
-        raise Refused("printing", "layout")
-    if size > _LARGEST:
-        raise Refused("request-field", "data", "all has at most %d bytes" % _LARGEST)
+        raise Refused("printing", what)
     terminal.journal.rest()
     free = terminal.storage.stores()["state"].free() - RESERVE
     if size and free < size + _BLOCKS:
@@ -102,9 +105,14 @@ def _try_out(terminal, store, name: str, crc: int) -> str:
     return sum_of(store, name)
 
 
-def _record(terminal, name: str, changed, answer: dict):
+def _key(name: str) -> str:
+    return "layout " + name[: -len(_ENDING)]
+
+
+def record(terminal, key: str, changed, answer: dict):
+    """Note (old sum, new sum, by whom) in the journal; `answer` says when it was not taken."""
     try:
-        terminal.journal.setting("layout " + name[: -len(_ENDING)], *changed)
+        terminal.journal.setting(key, *changed)
     except StoreFault as fault:
         answer["unrecorded"] = fault.code
 
