@@ -20,6 +20,8 @@ WARM_ROWS = 40  # the motor has its speed
 ROWS = 160
 LOOKS = 16  # at the heap, over the rows of a line: it is fullest while one is laid out
 APART = 2
+LOGO_ROWS = 160
+LOGO_LOOKS = (70, 90, 110, 120, 150)  # at rows of it: some find the copy forgotten already
 
 # The figure and the budget of each case.
 BUDGETS: dict[str, tuple[str, int | None]] = {
@@ -32,6 +34,7 @@ BUDGETS: dict[str, tuple[str, int | None]] = {
     "pico_burn_garbage": ("garbage", 0),  # of 96 such rows
     "pico_ready": ("live", 65_536),  # after the boot
     "pico_printing": ("live", 65_536),  # in the midst of a slip
+    "pico_logo": ("live", 65_536),  # while a shop's logo comes out
     "pico_boot_2000": ("cycles", 250_000_000),  # the same with 2,000 receipts stored
     "pico_approve_2000": ("cycles", None),
     "pico_ready_2000": ("live", None),
@@ -94,10 +97,19 @@ def measure(say: Callable[[str], Any]) -> dict[str, int]:
             flash_image.write(flash, made.bin)
             live = _live(flash, WARM_ROWS + ROWS + APART * look)
             found["pico_printing"] = max(found["pico_printing"], live)
+        found["pico_logo"] = max(_live(_with_logo(Path(folder)), row) for row in LOGO_LOOKS)
         flash_image.write(flash, made.bin)
         found.update(_run_full(flash, regions["storage"]))
     found["pico_index_2000"] = found["pico_ready_2000"] - found["pico_ready"]
     return found
+
+
+def _with_logo(folder: Path) -> Path:
+    """Make the flash of a shop with a logo as wide as its head."""
+    from support.logo_files import drawing, filed
+    from support.pico_corridor_host import new_flash
+
+    return new_flash(folder, {"layouts/logo.dots": filed(drawing(384, LOGO_ROWS))})
 
 
 def _run_full(flash: Path, storage: dict[str, int]) -> dict[str, int]:
