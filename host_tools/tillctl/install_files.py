@@ -1,4 +1,4 @@
-"""The files of an installed terminal: compiled firmware, fonts, layouts, default settings."""
+"""The files of an installed terminal: bundles of code, fonts, layouts, default settings."""
 
 import json
 import subprocess
@@ -7,7 +7,9 @@ from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import Any
 
-from tillctl import boards, paths
+from installer import package
+
+from tillctl import boards, bundles, paths
 from tillctl.faults import FILE, INTERNAL, USAGE, Fault
 
 LEAN = "-O3"  # without line numbers, 9 KB of the heap: tracebacks name functions instead
@@ -46,6 +48,7 @@ def collect(board: str) -> Files:
     folder = root / "boards" / board
     found["/rom/settings.json"] = (folder / "settings.json").read_bytes()
     sources = boards.sources(board)
+    sources[Path(package.__file__)] = "tillroll"
     for file in sources:
         if file.with_name("boot.py").is_file():  # its own, or that of the board it is like
             found["/boot.py"] = file.with_name("boot.py").read_bytes()
@@ -54,7 +57,8 @@ def collect(board: str) -> Files:
             sources[file] = str(file.relative_to(firmware).with_suffix(""))
     with ThreadPoolExecutor(2) as pool:
         jobs = {n: pool.submit(_compile, file, n, machine) for file, n in sources.items()}
-        return found | {f"/{name}.mpy": job.result() for name, job in jobs.items()}
+        found |= {f"/{name}.mpy": job.result() for name, job in jobs.items()}
+    return bundles.gather(found)
 
 
 def write_package(files: Files, folder: Path) -> dict[str, Any]:
@@ -86,7 +90,8 @@ def is_our_boot(first: str) -> bool:
 
 def abi(files: Files) -> int:
     """Give what `sys.implementation._mpy` is on a MicroPython that takes all of these files."""
-    heads = [data[:3] for path, data in files.items() if path.endswith(".mpy")]
+    modules = bundles.spread(files).items()
+    heads = [data[:3] for path, data in modules if path.endswith(".mpy")]
     return max(head[1] | head[2] << 8 for head in heads)  # native code names its machine
 
 

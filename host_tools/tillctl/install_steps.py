@@ -10,7 +10,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 
-from installer import switch
+from installer import package, switch
 from installer.receiver import BLOCK
 
 from tillctl.boards import MODULES
@@ -19,8 +19,11 @@ from tillctl.install_files import Files, is_our_boot
 from tillctl.install_sender import Sender
 
 NEXT = switch.NEXT
-OURS = ("/tillroll", "/rom")  # folders in which nobody else has files
-STRAY = tuple(f"/{module}.{kind}" for module in MODULES for kind in ("py", "mpy"))
+# Folders in which nobody else has files.  That of the package is none on a flash any more: until
+# modules came in bundles they lay there, and it would be imported instead of /tillroll.mpy.
+OURS = (package.PACKAGE, package.FOLDER, "/rom")
+TRACES = {path[1:] for path in (package.PACKAGE, package.FOLDER, NEXT)}  # in "/", of tillroll
+STRAY = tuple(f"/{module}.{kind}" for module in ("tillroll", *MODULES) for kind in ("py", "mpy"))
 BOOT = "/boot.py"  # ours, where the board has one
 _SPARE = 8 * BLOCK  # for folders and for what littlefs itself writes
 _LITTLE = 2 * BLOCK  # of it, for littlefs alone
@@ -49,8 +52,9 @@ def plan(sender: Sender, files: Files) -> Plan:
     """Find what has to be done, by digests that the terminal computes."""
     if f"{NEXT[1:]}/" in sender.names("/"):
         sender.make(NEXT)  # littlefs ends an interrupted rename, see installer/switch.py
-    there = [path for folder in _folders(files) for path in sender.tree(folder)[:-1]]
     top = {f"/{name}" for name in sender.names("/")}
+    folders = [folder for folder in _folders(files) if f"{folder}/" in top]
+    there = [path for folder in folders for path in sender.tree(folder)]
     mine = (*STRAY, "/main.py", *(path for path in (BOOT,) if path in files))
     there += [path for path in mine if path in top]
     changed = [p for p, d in files.items() if p not in there or sender.digest(p) != _digest(d)]
@@ -66,7 +70,7 @@ def plan(sender: Sender, files: Files) -> Plan:
 def check_owner(sender: Sender) -> None:
     """Raise Fault when another program than tillroll starts on this board."""
     names = set(sender.names("/"))
-    if "main.py" in names and not names & {"tillroll/", f"{NEXT[1:]}/"}:
+    if "main.py" in names and not names & {f"{name}/" for name in TRACES}:
         raise Fault(
             REFUSED,
             "Another program is installed on this board: it has a main.py of its own.",

@@ -149,11 +149,11 @@ def _around(repl: Repl) -> Found:
     text[0] += f" {machine}, {'.'.join(map(str, version))}."
     found = Found(STOPPED, text, repl.name, installed=not built_in, prompt=True)
     ours = first in (_first_line(), install_steps.mark())
-    if not built_in and "main.py" in names and not (ours or "tillroll" in names):
+    half = not install_steps.TRACES.isdisjoint(names)
+    if not built_in and "main.py" in names and not (ours or half):
         text.append("What starts there is another program, not tillroll.")
         found.kind = OTHER
     elif not built_in and "main.py" not in names:
-        half = any(name in names for name in ("tillroll", "next"))
         text.append(f"tillroll is not installed there{', or only half of it' if half else ''}.")
         found.kind = EMPTY
     elif fault := repl.run(_TRY):

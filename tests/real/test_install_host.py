@@ -4,14 +4,32 @@ from pathlib import Path
 
 import pytest
 from support.bench_host import process, tillctl
-from support.installing_host import BOARD, STORAGE, content, littlefs
+from support.installing_host import (
+    BOARD,
+    STORAGE,
+    content,
+    digests,
+    firmware_on,
+    littlefs,
+    next_version,
+)
 from support.paced_pico_host import PacedPico, blank_flash
 from support.pico_day_host import Day, on_the_table
-from tillctl import image, install_files
+from tillctl import bundles, image, install_files
+from tillctl.repl import at_repl
 
 pytestmark = [pytest.mark.real, pytest.mark.timeout(600)]
 
 FONT = "/rom/fonts/latin24.pack"
+BLOCKS_OF_CODE = 60
+PROMPT = """
+import tillroll.journal.memory as memory
+path = memory.__file__
+try:
+    import tillroll.no
+except ImportError as fault:
+    print((path, str(fault)))
+"""
 
 
 @pytest.fixture(scope="module")
@@ -35,11 +53,40 @@ def ask(pico, *args) -> dict:
     return answer.body
 
 
+def install_with(monkeypatch, pico, files) -> dict:
+    monkeypatch.setattr(install_files, "collect", lambda _board: files)
+    return ask(pico, "install")
+
+
 def with_another_font(flash: bytes) -> bytes:
     """A flash on which the font is one byte longer than ours, and as good."""
     fs = littlefs(flash)
     with fs.open(FONT, "ab") as file:
         file.write(b"\0")
+    return flash[:STORAGE] + bytes(fs.context.buffer)
+
+
+def with_files(flash: bytes, files: dict[str, bytes]) -> bytes:
+    """A flash whose modules lie there as files, as an older version had them."""
+    fs = littlefs(flash)
+    for path in files:
+        if path.startswith("/bundles/") or path == "/tillroll.mpy":
+            fs.remove(path)
+    fs.remove("/bundles")
+    for path, data in bundles.spread(files).items():
+        if path.startswith("/tillroll/"):
+            fs.makedirs(path.rpartition("/")[0], exist_ok=True)
+            with fs.open(path, "wb") as file:
+                file.write(data)
+    return flash[:STORAGE] + bytes(fs.context.buffer)
+
+
+def spoilt(flash: bytes, path: str) -> bytes:
+    """A flash on which one byte of a file is another."""
+    fs, data = littlefs(flash), bytearray(content(flash, path))
+    data[len(data) // 2] ^= 1
+    with fs.open(path, "wb") as file:
+        file.write(bytes(data))
     return flash[:STORAGE] + bytes(fs.context.buffer)
 
 
@@ -65,12 +112,62 @@ def test_a_changed_file_is_sent_alone(installed, tmp_path, monkeypatch):
     files = install_files.collect(BOARD)
     files["/rom/layouts/sale.receipt"] += b"\n"
     del files["/rom/fonts/LICENSE.han24.txt"]
-    monkeypatch.setattr(install_files, "collect", lambda _board: files)
     with PacedPico(copy(tmp_path, installed[0])) as pico:
-        body = ask(pico, "install")
+        body = install_with(monkeypatch, pico, files)
         assert body["sent"] == ["/rom/layouts/sale.receipt"]
         assert body["removed"] == ["/rom/fonts/LICENSE.han24.txt"]
         assert ask(pico, "install")["changed"] == 0
+
+
+def test_everything_but_the_fonts_is_replaced_while_the_old_version_stays(
+    installed, tmp_path, monkeypatch
+):
+    """Without --clear: old and new lie side by side until the one rename."""
+    old, flash = install_files.collect(BOARD), copy(tmp_path, installed[0])
+    new = next_version(old)
+    assert [path for path in old if new[path] == old[path]] == [
+        "/rom/fonts/han24.pack",
+        "/rom/fonts/latin24.pack",
+    ]
+    free = littlefs(installed[0])
+    assert free.block_count - free.used_block_count > 2 * BLOCKS_OF_CODE
+    with PacedPico(flash) as pico:
+        body = install_with(monkeypatch, pico, new)
+        assert (len(body["sent"]), body["removed"]) == (len(new) - 2, [])
+        assert ask(pico, "status")["problems"] == []
+    assert firmware_on(flash.read_bytes()) == digests(new)
+
+
+def test_modules_that_an_older_version_had_as_files_are_replaced(installed, tmp_path):
+    """A terminal of then has no room for both."""
+    files, flash = install_files.collect(BOARD), tmp_path / "flash.bin"
+    flash.write_bytes(with_files(installed[0], files))
+    with PacedPico(flash) as pico:
+        assert eventually(pico)["problems"] == []
+        body = ask(pico, "install", "--clear")
+        assert "/tillroll/journal/memory.mpy" in body["removed"]
+        assert "/tillroll/" in body["removed"] and body["sent"][-1].startswith("/bundles/")
+        assert ask(pico, "status")["problems"] == []
+    assert firmware_on(flash.read_bytes()) == digests(files)
+
+
+def test_a_damaged_bundle_is_told_by_repair_which_installs_it_again(installed, tmp_path):
+    flash = copy(tmp_path, installed[0])
+    flash.write_bytes(spoilt(installed[0], "/bundles/journal"))
+    with PacedPico(flash) as pico:
+        told = tillctl("--port", pico.port, "repair", "--json")
+        assert (told.code, told.body["found"]) == (23, "does-not-start"), told
+        sentence = "OSError: /bundles/journal is damaged: install the firmware again."
+        assert sentence in " ".join(told.body["text"])
+        done = tillctl("--port", pico.port, "repair", "--do", "reinstall", "--json")
+        assert (done.code, done.body["result"]["now"]) == (0, "well"), done
+        assert ask(pico, "status")["problems"] == []
+
+
+def test_at_the_prompt_the_package_is_there(installed, tmp_path):
+    with PacedPico(copy(tmp_path, installed[0])) as pico, at_repl(pico.port) as repl:
+        assert repl.run(PROMPT) == ("tillroll/journal/memory.mpy", "no module /no.mpy")
+        repl.leave()
 
 
 def test_after_a_killed_installation_the_old_version_starts_by_itself(installed, tmp_path):

@@ -3,6 +3,7 @@
 import hashlib
 
 from littlefs import LittleFS
+from tillctl import bundles
 
 BOARD = "rpi_pico_ltpd245"
 STORAGE = 0xA0000  # of a stock RPI_PICO image, to the end of the flash
@@ -44,7 +45,12 @@ def digests(files: dict[str, bytes]) -> dict[str, str]:
 
 
 def next_version(files: dict[str, bytes]) -> dict[str, bytes]:
-    """A version in which every eighth file but the fonts is another, and as good."""
-    changed = [path for path in sorted(files) if not path.endswith(".pack")][::8]
-    more = {path: b"\0" if path.endswith(".mpy") else b"\n" for path in [*changed, "/main.py"]}
-    return {path: data + more.get(path, b"") for path, data in files.items()}
+    """A version in which everything but the fonts is another, and as good."""
+    modules = {path: data + _more(path) for path, data in bundles.spread(files).items()}
+    return bundles.gather(modules)
+
+
+def _more(path: str) -> bytes:
+    if path.endswith(".mpy"):
+        return b"\0"
+    return b"" if path.endswith(".pack") else b"\n"

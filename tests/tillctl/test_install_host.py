@@ -8,8 +8,7 @@ from pathlib import Path
 import pytest
 from support.bench_host import tillctl
 from support.raw_repl_host import STATUS, STOCK, StockTerminal
-from tillctl import install_files, install_steps, transport
-from tillctl.faults import Fault
+from tillctl import bundles, install_files, transport
 
 BOARD = "rpi_pico_ltpd245"
 
@@ -43,8 +42,8 @@ def files(monkeypatch):
         "/main.py": b"main 1",
         "/board.mpy": b"M\x06\x00\x1f board",
         "/rom/fonts/a.pack": random.Random(1).randbytes(10000),
-        "/tillroll/kernel.mpy": b"M\x06\x13\x1f kernel",
-        "/tillroll/room/one.mpy": b"M\x06\x00\x1f one",
+        "/bundles/drivers": bundles.pack({"kernel.mpy": b"M\x06\x13\x1f kernel"}),
+        "/bundles/room": bundles.pack({"one.mpy": b"M\x06\x00\x1f one"}),
     }
     monkeypatch.setattr(install_files, "collect", lambda _board: dict(held))
     return held
@@ -71,17 +70,16 @@ def test_the_real_firmware_arrives_whole(terminal, real_files):
     assert terminal.running
 
 
-def test_the_files_are_compiled_and_faster_twins_left_out(real_files):
-    names = [path for path in real_files if path.startswith("/tillroll/")]
-    assert {path.rpartition(".")[2] for path in names} == {"mpy"}
+def test_the_files_are_compiled_bundled_and_faster_twins_left_out(real_files):
+    names = list(bundles.spread(real_files))
+    package = [path for path in names if path.startswith("/tillroll/")]
+    assert {path.rpartition(".")[2] for path in package} == {"mpy"} and len(package) > 100
     assert not [path for path in names if path.endswith("_plain.mpy")]
-    assert "/tillroll/render/kernel_viper.mpy" in names
+    assert {"/tillroll/render/kernel_viper.mpy", "/tillroll/receipt/compose.mpy"} <= set(names)
     assert install_files.abi(real_files) == STOCK[1]
     assert {"/rom/fonts/LICENSE.han24.txt", "/rom/layouts/sale.receipt"} <= set(real_files)
-
-
-def test_a_module_without_a_faster_twin_is_kept(real_files):
-    assert "/tillroll/receipt/compose.mpy" in real_files
+    assert not [path for path in real_files if path.startswith("/tillroll/")]
+    assert len(real_files) < 25
 
 
 def test_a_second_installation_sends_nothing(terminal, files):
@@ -95,12 +93,34 @@ def test_a_second_installation_sends_nothing(terminal, files):
 
 def test_a_changed_file_is_sent_alone_and_an_old_one_removed(terminal, files):
     install(terminal)
-    files["/tillroll/kernel.mpy"] += b" 2"
-    del files["/tillroll/room/one.mpy"]
+    files["/bundles/drivers"] += b" 2"
+    del files["/bundles/room"]
     body = install(terminal)
-    assert body["sent"] == ["/tillroll/kernel.mpy"]
-    assert body["removed"] == ["/tillroll/room/one.mpy", "/tillroll/room/"]
+    assert body["sent"] == ["/bundles/drivers"]
+    assert body["removed"] == ["/bundles/room"]
     assert terminal.files == files
+
+
+def test_modules_that_an_older_version_had_as_files_go(terminal, files):
+    new = dict(files)
+    files.clear()
+    files.update(bundles.spread(new))
+    install(terminal)
+    files.clear()
+    files.update(new)
+    body = install(terminal)
+    assert body["removed"] == [
+        "/tillroll/drivers/kernel.mpy",
+        "/tillroll/drivers/",
+        "/tillroll/room/one.mpy",
+        "/tillroll/room/",
+        "/tillroll/",
+    ]
+    assert sorted(body["sent"]) == ["/bundles/drivers", "/bundles/room"]
+    assert terminal.files == new
+    assert "tillroll" not in [entry[0] for entry in terminal.fs.ilistdir("/")], (
+        "the folder would be imported instead"
+    )
 
 
 def test_what_is_not_ours_stays(terminal, files):
@@ -178,11 +198,11 @@ def test_a_damaged_block_is_sent_again(terminal, files):
 
 def test_an_interrupted_switch_is_ended_first(terminal, files):
     install(terminal)
-    files["/tillroll/kernel.mpy"] += b" 2"
+    files["/bundles/drivers"] += b" 2"
     terminal._boot = lambda: None  # the power goes before the next start
     install(terminal, code=4)
     del terminal._boot
-    files["/tillroll/kernel.mpy"] += b" 3"
+    files["/bundles/drivers"] += b" 3"
     install(terminal)
     assert terminal.files == files
 
@@ -258,30 +278,6 @@ def test_old_and_new_that_do_not_fit_need_clear(files):
     small.close()
 
 
-class Room:
-    """A flash with so many free blocks, and perhaps a folder for what is new."""
-
-    def __init__(self, blocks, *names):
-        self._free, self._names = blocks * 4096, names
-
-    def free(self):
-        return self._free
-
-    def names(self, folder):
-        assert folder == "/"
-        return list(self._names)
-
-
-def test_what_an_interrupted_update_has_taken_is_not_asked_for_again():
-    files = {f"/tillroll/m{number}.mpy": b"M" for number in range(5)}
-    todo = install_steps.Plan([], [], list(files), [], 5)
-    install_steps.check_room(Room(5 + 8, "main.py"), files, todo)
-    install_steps.check_room(Room(5 + 2, "main.py", "next/"), files, todo)
-    for room in (Room(5 + 7, "main.py"), Room(5 + 1, "main.py", "next/")):
-        with pytest.raises(Fault, match="do not fit side by side"):
-            install_steps.check_room(room, files, todo)
-
-
 def test_a_board_that_cannot_be_installed_on_is_named(terminal):
     assert "Nothing can be installed on a sim" in told(terminal, "--board", "sim", code=2)
     assert f", {BOARD}" in told(terminal, "--board", "none", code=2)
@@ -293,7 +289,3 @@ def test_the_answer_for_eyes_names_versions(terminal, files):
     assert f"tillroll 0.1.0 runs on {BOARD}, MicroPython 1.25.0" in answer.out
     again = tillctl("--port", terminal.port, "install")
     assert "all 5 files were there" in again.out
-
-
-def test_the_switch_begins_with_its_mark():
-    assert install_steps.mark().startswith('"""Puts a complete new version')
