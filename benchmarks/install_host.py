@@ -4,7 +4,7 @@
 
 | case | what |
 |---|---|
-| copy | `mpremote cp -r` of the tree, compiled: as sources it would not fit on the board |
+| copy | `mpremote cp -r` of the very files that `install` brings, bundles and all |
 | install | `tillctl install`, until tillroll answers |
 | copy-again, install-again | the same when one module has changed |
 
@@ -48,10 +48,11 @@ def measure(case: str, folder: Path) -> dict[str, float]:
     """Do it on a blank flash, then again with one module changed; gives the seconds of both."""
     from support.installing_host import BOARD
     from support.paced_pico_host import PacedPico, blank_flash
-    from tillctl import image, install_files
+    from tillctl import bundles, image, install_files
 
     files = install_files.collect(BOARD)
-    changed = {**files, CHANGED: files[CHANGED] + b"\0"}
+    modules = bundles.spread(files)
+    changed = bundles.gather({**modules, CHANGED: modules[CHANGED] + b"\0"})
     folder.mkdir()
     stock = image.stock(print).with_suffix(".bin").read_bytes()
     taken = {}

@@ -2,8 +2,8 @@
 
     python benchmarks/unplug_host.py --times 20 --seed 1      # some twenty minutes
 
-Half of the instants lie in a first installation, half in an update of every eighth file, the
-switch to the new version included.  After each the board is powered again: it must come up, as
+Half of the instants lie in a first installation, half in an update of everything but the fonts,
+the switch to the new version included.  After each the board is powered again: it must come up, as
 the old version or as the new one, whole; where nothing was installed before, at least at
 MicroPython's prompt.  Then the command is given again and must complete the installation.
 """

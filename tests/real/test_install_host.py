@@ -22,6 +22,7 @@ pytestmark = [pytest.mark.real, pytest.mark.timeout(600)]
 
 FONT = "/rom/fonts/latin24.pack"
 BLOCKS_OF_CODE = 60
+TOP = ("/boot.py", "/board.mpy", "/rescue.mpy")
 PROMPT = """
 import tillroll.journal.memory as memory
 path = memory.__file__
@@ -141,14 +142,17 @@ def test_everything_but_the_fonts_is_replaced_while_the_old_version_stays(
 def test_modules_that_an_older_version_had_as_files_are_replaced(installed, tmp_path):
     """A terminal of then has no room for both."""
     files, flash = install_files.collect(BOARD), tmp_path / "flash.bin"
+    kept = [path for path in files if path.startswith("/rom/") or path in TOP]
     flash.write_bytes(with_files(installed[0], files))
     with PacedPico(flash) as pico:
         assert eventually(pico)["problems"] == []
-        body = ask(pico, "install", "--clear")
-        assert "/tillroll/journal/memory.mpy" in body["removed"]
-        assert "/tillroll/" in body["removed"] and body["sent"][-1].startswith("/bundles/")
+        refused = tillctl("--port", pico.port, "install", "--json")
+        assert refused.body["error"]["code"] == "store-full", refused
+        sent = ask(pico, "install", "--clear")["sent"]
+        assert sorted(sent) == sorted(path for path in files if path not in kept)
         assert ask(pico, "status")["problems"] == []
     assert firmware_on(flash.read_bytes()) == digests(files)
+    assert "tillroll" not in littlefs(flash.read_bytes()).listdir("/")
 
 
 def test_a_damaged_bundle_is_told_by_repair_which_installs_it_again(installed, tmp_path):
@@ -166,7 +170,7 @@ def test_a_damaged_bundle_is_told_by_repair_which_installs_it_again(installed, t
 
 def test_at_the_prompt_the_package_is_there(installed, tmp_path):
     with PacedPico(copy(tmp_path, installed[0])) as pico, at_repl(pico.port) as repl:
-        assert repl.run(PROMPT) == ("tillroll/journal/memory.mpy", "no module /no.mpy")
+        assert repl.run(PROMPT) == ("/tillroll/journal/memory.mpy", "no module /no.mpy")
         repl.leave()
 
 
