@@ -1,6 +1,7 @@
 """`tillctl install`: puts the firmware on a terminal that has a stock MicroPython."""
 
 import time
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import Any
 
@@ -54,10 +55,12 @@ def install(
         show(body, json_of(context, as_json), _draw_package)
         return
     install_files.march(board)  # a board that cannot be is told before a terminal is looked for,
-    name = ports.choose(port_of(context, port))
-    if not force:
-        quiet.check(name, force, _INSTEAD)
-    files = install_files.collect(board)  # and one that is not there before all is compiled
+    name = ports.choose(port_of(context, port))  # and where there is none, before all is compiled
+    with ThreadPoolExecutor(1) as beside:  # a board on which nothing runs is asked for two seconds
+        compiling = beside.submit(install_files.collect, board)
+        if not force:
+            quiet.check(name, force, _INSTEAD)
+        files = compiling.result()
     with at_repl(name) as repl:
         micropython = install_session.prepare(repl, files, board, force)
         done = _transfer(repl, files, force, clear)
