@@ -11,7 +11,7 @@ was damaged) as its kind.  The sender waits for the answer, so that nothing can 
 | F | | free bytes, as text |
 | M | folder | makes it |
 | O | file | opens it for writing |
-| W | zlib data of at most one block | adds it to the open file |
+| W | zlib data of at most CHUNK bytes | adds it to the open file |
 | C | | closes it: only now it is durable |
 | R | old path, NUL, new path | renames; what was at the new path is gone, all at once |
 | X | file or empty folder | deletes it |
@@ -26,8 +26,8 @@ import struct
 import deflate
 
 HEAD = "<BBHI"
-BLOCK = 4096  # bytes of a file in one W, before compression
-ROOM = BLOCK + 256  # for what does not compress
+CHUNK = 16384  # bytes of a file in one W, before compression: four blocks of the flash
+ROOM = CHUNK + 256  # for what does not compress
 
 OK = 43
 FAILED = 45
@@ -50,7 +50,7 @@ class Receiver:
         self._file = None
         self._head = bytearray(8)
         self._content = memoryview(bytearray(ROOM))
-        self._block = memoryview(bytearray(BLOCK))
+        self._chunk = memoryview(bytearray(CHUNK))
         self._verbs = {
             76: self._list,
             68: self._digest,
@@ -111,10 +111,10 @@ class Receiver:
         digest = hashlib.sha256()
         with self._opener(str(content, "utf-8"), "rb") as file:
             while True:
-                count = file.readinto(self._block)
+                count = file.readinto(self._chunk)
                 if not count:
                     return digest.digest()
-                digest.update(self._block[:count])
+                digest.update(self._chunk[:count])
 
     def _free(self, _content):
         found = self._fs.statvfs("/")
@@ -128,8 +128,8 @@ class Receiver:
 
     def _write(self, content):
         stream = deflate.DeflateIO(io.BytesIO(content), deflate.ZLIB)
-        count = stream.readinto(self._block)
-        if self._file.write(self._block[:count]) != count:
+        count = stream.readinto(self._chunk)
+        if self._file.write(self._chunk[:count]) != count:
             raise OSError(28)  # ENOSPC; littlefs does not tell it again at the end
 
     def _close(self, _content):

@@ -8,12 +8,12 @@ from binascii import crc32
 from collections.abc import Callable
 from typing import Protocol
 
-from installer.receiver import AGAIN, BLOCK, HEAD, OK
+from installer.receiver import AGAIN, CHUNK, HEAD, OK
 
 from tillctl.faults import LINK, Fault
 
 _TRIES = 3
-_WINDOW = 12  # log2 of the memory that the terminal needs to unpack a block
+_WINDOW = 14  # log2 of the memory that the terminal needs to unpack a chunk
 
 
 class Channel(Protocol):
@@ -27,7 +27,7 @@ class Channel(Protocol):
 
 
 class Sender:
-    """Each method is one request, or one for each block of a file.
+    """Each method is one request, or one for each chunk of a file.
 
     Raises OSError for what the terminal's file system refuses, Fault for a broken connection.
     """
@@ -63,13 +63,13 @@ class Sender:
             self._ask(b"M", folder.encode())
 
     def put(self, path: str, data: bytes, sent: Callable[[int], object]) -> None:
-        """Write a file; `sent` is told the bytes of each block."""
+        """Write a file; `sent` is told the bytes of each chunk."""
         self._ask(b"O", path.encode())
-        for at in range(0, len(data), BLOCK):
-            block = data[at : at + BLOCK]
+        for at in range(0, len(data), CHUNK):
+            chunk = data[at : at + CHUNK]
             packer = zlib.compressobj(9, wbits=_WINDOW)
-            self._ask(b"W", packer.compress(block) + packer.flush())
-            sent(len(block))
+            self._ask(b"W", packer.compress(chunk) + packer.flush())
+            sent(len(chunk))
         self._ask(b"C")
 
     def rename(self, old: str, new: str) -> None:
@@ -105,7 +105,7 @@ class Sender:
 
     def _answer(self) -> tuple[int, bytes]:
         status, number, length, check = struct.unpack(HEAD, self._channel.receive(8))
-        if number != self._number or length > BLOCK:
+        if number != self._number or length > CHUNK:
             raise self._garbled()
         content = self._channel.receive(length)
         if crc32(content) != check:

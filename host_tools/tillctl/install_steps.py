@@ -11,7 +11,6 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from installer import package, switch
-from installer.receiver import BLOCK
 
 from tillctl.boards import MODULES
 from tillctl.faults import FLASH, REFUSED, Fault
@@ -25,8 +24,9 @@ OURS = (package.PACKAGE, package.FOLDER, "/rom")
 TRACES = {path[1:] for path in (package.PACKAGE, package.FOLDER, NEXT)}  # in "/", of tillroll
 STRAY = tuple(f"/{module}.{kind}" for module in ("tillroll", *MODULES) for kind in ("py", "mpy"))
 BOOT = "/boot.py"  # ours, where the board has one
-_SPARE = 8 * BLOCK  # for folders and for what littlefs itself writes
-_LITTLE = 2 * BLOCK  # of it, for littlefs alone
+_BLOCK = 4096  # of the flash
+_SPARE = 8 * _BLOCK  # for folders and for what littlefs itself writes
+_LITTLE = 2 * _BLOCK  # of it, for littlefs alone
 _TRIES = 2
 _SWITCH = Path(switch.__file__)
 
@@ -92,7 +92,7 @@ def check_room(sender: Sender, files: Files, todo: Plan) -> None:
     """Raise Fault when old and new do not fit on the flash side by side."""
     begun = f"{NEXT[1:]}/" in sender.names("/")  # then the folder has its blocks already
     need = (_LITTLE if begun else _SPARE) + sum(
-        -(-len(files[path]) // BLOCK) * BLOCK for path in todo.missing
+        -(-len(files[path]) // _BLOCK) * _BLOCK for path in todo.missing
     )
     free = sender.free()
     if need > free:

@@ -1,7 +1,8 @@
-"""The steps of an installation by themselves: what fits, and what marks a switch."""
+"""The steps of an installation by themselves: who is asked, what fits, what marks a switch."""
 
 import pytest
-from tillctl import install_steps
+from support.raw_repl_host import StockTerminal
+from tillctl import install_steps, quiet
 from tillctl.faults import Fault
 
 
@@ -31,3 +32,17 @@ def test_what_an_interrupted_update_has_taken_is_not_asked_for_again():
 
 def test_the_switch_begins_with_its_mark():
     assert install_steps.mark().startswith('"""Puts a complete new version')
+
+
+class Waiting(StockTerminal):
+    """MicroPython at its prompt, which takes a question for a comment."""
+
+    def _application(self, line: bytes) -> None:
+        self._socket.sendall(line + b"\r\n>>> ")
+
+
+def test_a_prompt_is_not_asked_twice(monkeypatch):
+    monkeypatch.setattr(quiet, "_ASK", (600.0, 1))
+    terminal = Waiting()
+    assert quiet.check(terminal.port, False, "") is None
+    terminal.close()
