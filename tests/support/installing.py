@@ -21,7 +21,7 @@ NEW = {
     "/board.mpy": b"new board",
     "/tillroll/errors.mpy": b"same",
     "/tillroll/pump.mpy": b"new pump" * 150,
-    "/tillroll/room/kernel.mpy": b"kernel" * 50,
+    "/bundles/room": b"kernel" * 50,
 }
 OTHERS = {"/state/0001": b"receipt", "/layouts/sale.receipt": b"the merchant's own"}
 REMOVED = ("/tillroll/gone/one.mpy", "/tillroll/gone")

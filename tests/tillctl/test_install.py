@@ -67,7 +67,7 @@ def test_an_update_replaces_the_old_version():
     update(fs)
     assert tree(fs) == both(NEW, OTHERS)
     names = sorted(entry[0] for entry in fs.ilistdir("/"))
-    assert names == ["board.mpy", "layouts", "main.py", "state", "tillroll"]
+    assert names == ["board.mpy", "bundles", "layouts", "main.py", "state", "tillroll"]
     assert [entry[0] for entry in fs.ilistdir("/tillroll")].count("gone") == 0
 
 
