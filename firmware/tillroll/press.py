@@ -11,6 +11,7 @@ from tillroll.receipt.row import CUT, FEED
 
 _RETRY_MS = const(100)  # between two looks at a stopped printer
 _MISSING_KEPT = const(16)
+_NO_MEMORY = const(-1)  # raster.NO_MEMORY
 _IMAGE = const(5)  # row.IMAGE
 _LOGO = "logo.dots"  # logo.FILE
 _LOGO_HEADER = const(16)  # logo.HEADER_BYTES
@@ -267,7 +268,9 @@ class Press:
 
     def _note_missing(self):
         for code in self.raster.missing:
-            if code not in self.missing:
+            if code == _NO_MEMORY:
+                self.watch.problem = "no-memory"
+            elif code not in self.missing:
                 self.missing.append(code)
         del self.missing[:-_MISSING_KEPT]
         self.raster.missing.clear()

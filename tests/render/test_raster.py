@@ -6,9 +6,10 @@ from binascii import crc32
 
 from support.typeset import LATIN, content, dots_of, raster, row_of, size, special
 from tillroll.receipt.row import BOLD, CUT, FEED, INVERT, QR, RULE, UNDERLINE, Row
+from tillroll.render import qr
 from tillroll.render.font import Font
 from tillroll.render.qr import encode
-from tillroll.render.raster import TOO_LONG, Raster
+from tillroll.render.raster import NO_MEMORY, TOO_LONG, Raster
 
 SLIP = "benchmarks/slip.txt"
 WHITE = bytes(48)
@@ -186,6 +187,22 @@ def test_a_qr_text_that_is_too_long_loses_correction_and_then_shows_a_crossed_bo
     left = (384 - 84) // 2
     assert all(dot(rows, left + x, 16) for x in range(84))
     assert dot(rows, left + 42, 16 + 42) and not dot(rows, left + 42, 16 + 10)
+
+
+def test_where_no_memory_is_left_for_a_qr_symbol_a_crossed_box_comes():
+    def short(*_words):
+        raise MemoryError
+
+    printer, before = raster(), qr.encode
+    qr.encode = short
+    try:
+        rows = dots_of(printer, special(QR, data=b"a", level=1, module=4))
+    finally:
+        qr.encode = before
+    assert printer.missing == {NO_MEMORY}
+    printer.missing.clear()
+    assert rows == dots_of(printer, special(QR, data=b"a" * 3000, level=0, module=4))
+    assert dots_of(printer, special(QR, data=b"a", level=1, module=4)) != rows
 
 
 def test_a_line_with_more_glyphs_than_its_row_holds_is_a_fault_of_the_caller():

@@ -2,6 +2,7 @@
 
 from micropython import const
 
+from tillroll.overlay import Overlay
 from tillroll.receipt.row import FEED, QR, RULE, TEXT, UNDERLINE, WIDTH_SHIFT, Row
 from tillroll.render.font import WIDE, Font
 from tillroll.render.kernel import kernel
@@ -14,7 +15,8 @@ RULE_DOTS = const(6)  # rows of a rule, blank but for the last two
 RULE_FEED = const(8)  # below it; with the leading above it the line stands in the middle
 LINE_DOTS = const(2)
 QUIET = const(4)  # modules of white around a QR symbol (ISO/IEC 18004:2015, 9.1)
-TOO_LONG = const(0)  # in `missing`: the data of a QR code did not fit
+TOO_LONG = const(0)  # in `missing`: the data of a QR code did not fit,
+NO_MEMORY = const(-1)  # or there was no memory to make it
 
 # how the rows of a line are drawn
 PLAIN = const(0)
@@ -159,15 +161,19 @@ class Raster:
 
     def _encode(self, data, level: int):
         """Give (modules, size), at a lower level if need be; a crossed box if nothing helps."""
-        from tillroll.render.qr import encode  # few slips need it; forgotten with the copy
+        try:
+            with Overlay():
+                from tillroll.render.qr import encode  # few slips need it; forgotten at once
 
-        while level >= 0:
-            try:
-                _version, size, symbol = encode(data, level)
-                return symbol, size
-            except ValueError:
-                level -= 1
-        self.missing.add(TOO_LONG)
+                while level >= 0:
+                    try:
+                        _version, size, symbol = encode(data, level)
+                        return symbol, size
+                    except ValueError:
+                        level -= 1
+            self.missing.add(TOO_LONG)
+        except MemoryError:
+            self.missing.add(NO_MEMORY)
         return crossed_box(21), 21
 
     def _draw_symbol(self) -> None:
