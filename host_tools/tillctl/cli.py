@@ -38,7 +38,7 @@ VERBS = {
     "journal": ("tillctl.journal:journal", "Save the journal, check it, salvage what is left."),
     "layout": ("tillctl.layout:layout", "Look at the slip templates of a terminal, give others."),
     "log": ("tillctl.log:log", "Tell what happened, newest first."),
-    "logo": ("tillctl.logo:logo", "Print the shop's logo at the top of its slips."),
+    "logo": ("tillctl.logo:logo", "Give a terminal the shop's logo."),
     "ports": ("tillctl.port_list:ports", "List the terminals that may be there."),
     "preview": ("tillctl.preview:preview", "Draw the slip of an approval, without a terminal."),
     "receipts": ("tillctl.listing:receipts", "List receipts, newest first."),
