@@ -88,11 +88,10 @@ def test_a_glyph_that_leaves_the_paper_is_cut_not_wrapped():
     printer = raster()
     fits = dots_of(printer, row_of(" " * 30, "国"))
     cut = dots_of(printer, row_of(" " * 31, "国"))
-    gone = dots_of(printer, row_of(" " * 32, "国A"))
     for y in range(24):
         left = (fits[y][45] << 8 | fits[y][46]) >> 4
         assert (cut[y][46] << 8 | cut[y][47]) & 0xFFF == left
-        assert cut[y][:46] == WHITE[:46] and gone[y] == WHITE
+        assert cut[y][:46] == WHITE[:46]
 
 
 def test_bold_is_the_glyph_and_the_glyph_one_dot_to_the_right_within_its_cell():
@@ -208,18 +207,18 @@ def test_where_no_memory_is_left_for_a_qr_symbol_a_crossed_box_comes():
 def test_a_line_with_more_glyphs_than_its_row_holds_is_a_fault_of_the_caller():
     printer = raster()
     row = row_of("A")
-    row.count = 49
+    row.count = 33
     try:
         printer.begin(row)
     except ValueError:
         return
-    raise AssertionError("49 glyphs in a Row of 48 were taken")
+    raise AssertionError("33 glyphs on a page of 32 were taken")
 
 
 def test_a_raster_is_made_only_for_fitting_packs_and_paper():
     latin, han = raster().latin, raster().han
-    small = raster(latin_slots=49).latin
-    small.slots = 48
+    small = raster(latin_slots=33).latin
+    small.slots = 32
     for fonts, dots in (((han, latin), 384), ((latin, latin), 384), ((latin, han), 380),
                         ((small, han), 384)):  # fmt: skip
         try:

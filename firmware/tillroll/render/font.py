@@ -14,8 +14,8 @@ VERSION = const(1)
 HEADER_BYTES = const(32)
 WIDE = const(0x8000)  # the bit of a ref that names a wide glyph
 NARROW = const(12)  # dots
-SLOTS_NARROW = const(49)  # the box, and as many as a line of 576 dots has cells
-SLOTS_WIDE = const(49)
+SLOTS_NARROW = const(33)  # the box, and as many as a line of 384 dots has cells: a wider head
+SLOTS_WIDE = const(33)  # has to ask for more
 MAX_MISSING = const(32)  # code points remembered; a slip with more is foreign text anyway
 
 

@@ -3,7 +3,6 @@
 from array import array
 
 BAND = 24  # dot rows in memory: a line of the smallest size
-MIN_GLYPHS = 48  # on a line; as many as a Row holds unless told otherwise
 
 
 def magnified_nibbles() -> array:
@@ -26,7 +25,7 @@ class Page:
     def __init__(self, dots: int, latin, han):
         self.stride = dots // 8  # bytes in a dot row
         self.band = bytearray(BAND * self.stride)
-        self.refs = array("H", bytes(2 * max(dots // 12, MIN_GLYPHS)))
+        self.refs = array("H", bytes(dots // 12 * 2))
         self.narrow_index, self.narrow_bits = latin.index, latin.bits
         self.wide_index, self.wide_bits = han.index, han.bits
         self.baseline = latin.baseline  # dot rows above it in a glyph of the smallest size
