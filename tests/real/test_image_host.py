@@ -81,18 +81,20 @@ def test_no_path_and_no_day_of_this_machine_is_in_it(built):
     assert b"v1.25.0 on 2025-04-15" in data
 
 
-def test_every_module_of_the_firmware_is_frozen_in(built, about):
+def test_every_module_of_the_firmware_that_runs_there_is_frozen_in(built, about):
     code = built.bin.read_bytes()[: about["flash"]["code"]["used"]]
     firmware = paths.root() / "firmware"
     names = [str(p.relative_to(firmware)) for p in (firmware / "tillroll").rglob("*.py")]
+    plain = [name.replace("_viper.py", "_plain.py") for name in names if "_viper.py" in name]
     names += ["main.py", "board.py", "_boot.py", "rp2.py", "asyncio/core.py"]
-    assert [name for name in names if name.encode() + b"\0" not in code] == []
+    missing = [name for name in names if name.encode() + b"\0" not in code]
+    assert sorted(missing) == sorted(plain) != [], "all but the plain twins of machine code"
     assert b"_boot_fat.py" not in code, "nothing but what is asked for"
 
 
 def test_there_is_room_for_the_code_to_grow(about):
     code = about["flash"]["code"]
-    assert code["used"] < 0.975 * code["size"], "freeze less: its neighbours cannot give way"
+    assert code["used"] < 0.97 * code["size"], "freeze less: its neighbours cannot give way"
 
 
 def test_micropython_reads_the_file_system_in_the_image(built, about, tmp_path):
