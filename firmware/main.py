@@ -55,7 +55,8 @@ class Terminal:
             with overlay.Overlay():
                 from tillroll.render.packs import fonts
 
-                latin, han = fonts(self.storage.fonts(), (board.latin, board.han), self.problems)
+                own, built_in = self.storage.fonts(), (board.latin, board.han)
+                latin, han = fonts(own, built_in, self.problems, board.engine.dots)
                 del fonts
             return Raster(latin, han, board.engine.dots)
         except StoreFault as fault:

@@ -4,15 +4,17 @@ from emulator.lfs import mount
 from emulator.nor import Nor
 from support.ram_store import RamStore
 from support.small_packs import pack
+from support.typeset import opened
 from tillroll.drivers.own_layouts import FONTS, store_of
 from tillroll.errors import StoreFault
-from tillroll.render.packs import fonts
+from tillroll.render.packs import NAMES, fonts
+from tillroll.render.raster import Raster
 
 BUILT_IN = pack(12, "ABC"), pack(24, "中")
 OWN, OTHER = pack(12, "AB"), pack(12, "A")
 
 
-def opened(files):
+def in_use(files):
     """Give the numbers of glyphs in use, the problems, and the files that are left."""
     store, problems = None, []
     if files is not None:
@@ -23,14 +25,14 @@ def opened(files):
 
 
 def test_without_own_ones_those_that_are_built_in_are_used():
-    assert opened(None) == ([4, 2], [], None)
-    assert opened({}) == ([4, 2], [], {})
+    assert in_use(None) == ([4, 2], [], None)
+    assert in_use({}) == ([4, 2], [], {})
     half = {"+latin24.pack": OWN[:99]}
-    assert opened(half) == ([4, 2], [], half)
+    assert in_use(half) == ([4, 2], [], half)
 
 
 def test_an_own_one_is_used_and_found_by_its_glyphs():
-    assert opened({"latin24.pack": OWN}) == ([3, 2], [], {"latin24.pack": OWN})
+    assert in_use({"latin24.pack": OWN}) == ([3, 2], [], {"latin24.pack": OWN})
     store = RamStore()
     store.files["latin24.pack"] = OWN
     latin, _ = fonts(store, BUILT_IN, [])
@@ -39,14 +41,14 @@ def test_an_own_one_is_used_and_found_by_its_glyphs():
 
 def test_what_waits_takes_its_place():
     both = {"latin24.pack": OWN, "new-latin24.pack": OTHER}
-    assert opened(both) == ([2, 2], [], {"latin24.pack": OTHER})
-    assert opened({"new-latin24.pack": OTHER}) == ([2, 2], [], {"latin24.pack": OTHER})
+    assert in_use(both) == ([2, 2], [], {"latin24.pack": OTHER})
+    assert in_use({"new-latin24.pack": OTHER}) == ([2, 2], [], {"latin24.pack": OTHER})
 
 
 def test_an_empty_one_that_waits_takes_it_away():
     both = {"latin24.pack": OWN, "new-latin24.pack": b""}
-    assert opened(both) == ([4, 2], [], {})
-    assert opened({"new-latin24.pack": b""}) == ([4, 2], [], {})
+    assert in_use(both) == ([4, 2], [], {})
+    assert in_use({"new-latin24.pack": b""}) == ([4, 2], [], {})
 
 
 def test_a_damaged_one_is_told_and_the_built_in_one_stands_in():
@@ -54,7 +56,7 @@ def test_a_damaged_one_is_told_and_the_built_in_one_stands_in():
     flipped = bytearray(OWN)
     flipped[40] ^= 1
     for bad in (b"", OWN[:31], bytes(flipped), pack(24, "A")):
-        assert opened({"latin24.pack": bad})[:2] == ([4, 2], told), bad[:9]
+        assert in_use({"latin24.pack": bad})[:2] == ([4, 2], told), bad[:9]
     store = RamStore()
     store.names = unreadable
     assert len(fonts(store, BUILT_IN, told)) == 2 and len(told) == 3
@@ -83,3 +85,13 @@ def test_it_is_read_where_it_lies_on_littlefs():
     assert problems == [] and latin.count == 3 and latin.find(ord("A"))
     latin.verify()
     assert sorted(store.names()) == ["latin24.pack"]
+
+
+def test_of_a_file_so_much_is_in_memory_as_the_head_needs():
+    for dots in (384, 576):
+        files = [opened("firmware/fonts/" + name) for name in NAMES]
+        latin, han = fonts(None, files, [], dots)
+        Raster(latin, han, dots)
+        assert latin.slots == han.slots == dots // 12 + 1
+        for file in files:
+            file.close()

@@ -88,10 +88,13 @@ def test_a_glyph_that_leaves_the_paper_is_cut_not_wrapped():
     printer = raster()
     fits = dots_of(printer, row_of(" " * 30, "国"))
     cut = dots_of(printer, row_of(" " * 31, "国"))
+    beyond = row_of("国A")
+    beyond.cells[0], beyond.cells[1] = 32, 34
+    gone = dots_of(printer, beyond)
     for y in range(24):
         left = (fits[y][45] << 8 | fits[y][46]) >> 4
         assert (cut[y][46] << 8 | cut[y][47]) & 0xFFF == left
-        assert cut[y][:46] == WHITE[:46]
+        assert cut[y][:46] == WHITE[:46] and gone[y] == WHITE
 
 
 def test_bold_is_the_glyph_and_the_glyph_one_dot_to_the_right_within_its_cell():

@@ -13,9 +13,7 @@ MAGIC = b"TRFP"
 VERSION = const(1)
 HEADER_BYTES = const(32)
 WIDE = const(0x8000)  # the bit of a ref that names a wide glyph
-NARROW = const(12)  # dots
-SLOTS_NARROW = const(33)  # the box, and as many as a line of 384 dots has cells: a wider head
-SLOTS_WIDE = const(33)  # has to ask for more
+SLOTS = const(33)  # the box, and one for each cell of a line of 384 dots
 MAX_MISSING = const(32)  # code points remembered; a slip with more is foreign text anyway
 
 
@@ -33,14 +31,14 @@ class Font:
     """The glyphs of one pack.
 
     `source` is a buffer, which is then read where it lies, or an object with `seek` and
-    `readinto`: then `slots` glyphs are kept in memory, more than fit on one line; 0 leaves the
-    number to the font.  Raises StoreFault when the pack is damaged.
+    `readinto`: then `slots` glyphs are kept in memory, more than fit on one line.  Raises
+    StoreFault when the pack is damaged.
 
     `index` and `bits` are what the kernels read: place 0 in `bits` is the box that stands for
     a missing glyph.  `missing` is the set of code points that were asked for in vain.
     """
 
-    def __init__(self, source, slots: int = 0):
+    def __init__(self, source, slots: int = SLOTS):
         self.missing = set()
         self._file = source if hasattr(source, "readinto") else None
         data = None if self._file else memoryview(source)
@@ -58,7 +56,7 @@ class Font:
         self._query = Query(self.index)
         self.slots = 0
         if self._file:
-            self._open_cache(slots or (SLOTS_NARROW if self.width == NARROW else SLOTS_WIDE))
+            self._open_cache(slots)
         else:
             self.bits = data[self._start :]
             if len(self.bits) < self.count * self.size:

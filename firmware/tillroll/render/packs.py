@@ -14,16 +14,21 @@ _WIDTHS = (12, 24)  # dots
 _HEIGHT = 24
 
 
-def fonts(store, built_in, problems: list) -> list:
+def fonts(store, built_in, problems: list, dots: int = 384) -> list:
     """Give the Font of each of NAMES.  Raises StoreFault when a built-in one is damaged.
 
     `store` has the terminal's own packs; None where it has none.  `built_in` are the sources of
-    the others.  (code, where) of an own pack that cannot be used is added to `problems`.
+    the others.  (code, where) of an own pack that cannot be used is added to `problems`.  Of one
+    that is a file so much is kept in memory as a head of `dots` needs.
     """
-    return [_own(store, NAMES[at], problems) or Font(built_in[at]) for at in range(len(NAMES))]
+    slots = dots // _WIDTHS[0] + 1  # the box, and one for each cell of a line
+    return [
+        _own(store, name, slots, problems) or Font(source, slots)
+        for name, source in zip(NAMES, built_in)
+    ]
 
 
-def font_of(reader, name: str, slots: int = 0) -> Font:
+def font_of(reader, name: str, slots: int) -> Font:
     """Read a file as the pack of this name.  Raises StoreFault when it cannot be that."""
     font = Font(reader, slots)
     if font.width != _WIDTHS[NAMES.index(name)] or font.height != _HEIGHT:
@@ -31,20 +36,20 @@ def font_of(reader, name: str, slots: int = 0) -> Font:
     return font
 
 
-def _own(store, name: str, problems: list):
+def _own(store, name: str, slots: int, problems: list):
     if store is None:
         return None
     try:
-        return _opened(store, name) if _settled(store, name) else None
+        return _opened(store, name, slots) if _settled(store, name) else None
     except StoreFault as fault:
         problems.append((fault.code, "font " + name + " of its own"))
     return None
 
 
-def _opened(store, name: str) -> Font:
+def _opened(store, name: str, slots: int) -> Font:
     reader, font = store.reader(name), None
     try:
-        font = font_of(reader, name)
+        font = font_of(reader, name, slots)
         return font
     finally:
         if font is None:
