@@ -1,0 +1,80 @@
+"""Rows that were queued and are lost while others work: the press must hear of it, and once."""
+
+import asyncio
+
+from support.fake_engine import FakeEngine
+from tillroll.errors import RECOVER_VOID, Stopped
+from tillroll.press import Press
+
+
+class Queueing(FakeEngine):
+    """Tells once, as a queue of rows does, that what it held will not come out."""
+
+    heats = True
+
+    def __init__(self):
+        super().__init__()
+        self.lost = False
+
+    def full(self):
+        return False
+
+    def busy(self):
+        lost, self.lost = self.lost, False
+        if lost:
+            raise Stopped("cover-open", RECOVER_VOID)
+        return False
+
+
+class Turns:
+    """A clock at whose first wait the others do their work; hears what the press tells."""
+
+    def __init__(self, act):
+        self._act = act
+
+    async def sleep_ms(self, _ms):
+        act, self._act = self._act, lambda: None
+        act()
+
+    def alive(self):
+        pass
+
+
+def _fed(press) -> str:
+    """Feed to the bar; gives why it stopped."""
+    try:
+        asyncio.run(press.eject())
+    except Stopped as stop:
+        return stop.reason
+    return ""
+
+
+def _pressed(rests: int):
+    """A press during whose next move the lid is opened for an instant and messages come."""
+    engine = Queueing()
+
+    def act():
+        engine.lost = True
+        for _ in range(rests):
+            press.rest()
+
+    turns = Turns(act)
+    press = Press(engine, None, None, None, turns)
+    press.watch = turns
+    return press
+
+
+def test_it_is_heard_however_many_messages_find_the_head_without_power():
+    for rests in (1, 2, 3):
+        press = _pressed(rests)
+        assert _fed(press) == "cover-open", rests
+        assert _fed(press) == "", rests
+
+
+def test_what_was_lost_of_one_copy_is_not_told_of_the_next():
+    press = _pressed(0)
+    press._engine.lost = True
+    press.rest()
+    press._engine.lost = False
+    press._clock._act = lambda: None
+    assert _fed(press) == ""
