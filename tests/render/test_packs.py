@@ -1,9 +1,11 @@
 """Which fonts a terminal opens: its own where it is sound; what a boot does with what waits."""
 
+from io import BytesIO
+
 from emulator.lfs import mount
 from emulator.nor import Nor
 from support.ram_store import RamStore
-from support.small_packs import pack
+from support.small_packs import mismatched, pack
 from support.typeset import opened
 from tillroll.drivers.own_layouts import FONTS, store_of
 from tillroll.errors import StoreFault
@@ -60,6 +62,43 @@ def test_a_damaged_one_is_told_and_the_built_in_one_stands_in():
     store = RamStore()
     store.names = unreadable
     assert len(fonts(store, BUILT_IN, told)) == 2 and len(told) == 3
+
+
+def test_one_whose_numbers_do_not_fit_each_other_is_not_drawn_from():
+    told = [("store-io", "font latin24.pack of its own")]
+    for what, bad in mismatched().items():
+        assert in_use({"latin24.pack": bad})[:2] == ([4, 2], told), what
+
+
+class Unreadable:
+    """A file whose flash fails from the n-th read on."""
+
+    def __init__(self, data, reads):
+        self._data, self._left = BytesIO(data), reads
+
+    def seek(self, offset):
+        self._data.seek(offset)
+
+    def readinto(self, into):
+        self._left -= 1
+        if self._left < 0:
+            raise OSError(5)
+        return self._data.readinto(into)
+
+    def close(self):
+        self._data.close()
+
+
+def test_one_that_the_flash_does_not_give_is_told_too():
+    for reads in range(4):
+        store, told = RamStore(), []
+        store.files["latin24.pack"] = OWN
+        store.reader = lambda _name, reads=reads: Unreadable(OWN, reads)
+        latin, _ = fonts(store, BUILT_IN, told)
+        if reads < 3:  # header, index and box
+            assert told == [("store-io", "font latin24.pack of its own")] and latin.count == 4
+        else:
+            assert told == [] and latin.count == 3
 
 
 def unreadable():

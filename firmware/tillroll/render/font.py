@@ -12,6 +12,7 @@ from tillroll.render.kernel import kernel
 MAGIC = b"TRFP"
 VERSION = const(1)
 HEADER_BYTES = const(32)
+_MOST_INDEX = const(13008)  # bytes: 255 records, and up to a multiple of 4
 WIDE = const(0x8000)  # the bit of a ref that names a wide glyph
 SLOTS = const(33)  # the box, and one for each cell of a line of 384 dots
 MAX_MISSING = const(32)  # code points remembered; a slip with more is foreign text anyway
@@ -49,6 +50,8 @@ class Font:
         )
         if magic != MAGIC or version != VERSION or crc32(head[: HEADER_BYTES - 4]) != head_crc:
             raise StoreFault("store-io", "font pack header")
+        if not self._is_drawable(length):
+            raise StoreFault("store-io", "font pack size")
         self.index = self._read(data, HEADER_BYTES, length)
         if crc32(self.index) != index_crc:
             raise StoreFault("store-io", "font pack index")
@@ -62,6 +65,11 @@ class Font:
             if len(self.bits) < self.count * self.size:
                 raise StoreFault("store-io", "font pack length")
 
+    def _is_drawable(self, length: int) -> bool:
+        """Whether glyphs and index have sizes as the kernels take for granted."""
+        fits = self.width in (12, 24) and self.height == 24 and 256 <= length <= _MOST_INDEX
+        return fits and self.size == (self.width + 7) // 8 * 24
+
     def _read(self, data, offset: int, length: int):
         if data is not None:
             if len(data) < offset + length:
@@ -72,8 +80,12 @@ class Font:
         return into
 
     def _fill(self, offset: int, into) -> None:
-        self._file.seek(offset)
-        if self._file.readinto(into) != len(into):
+        try:
+            self._file.seek(offset)
+            count = self._file.readinto(into)
+        except OSError:
+            raise StoreFault("store-io", "font pack")
+        if count != len(into):
             raise StoreFault("store-io", "font pack length")
 
     def _open_cache(self, slots: int) -> None:

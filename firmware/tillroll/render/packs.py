@@ -5,13 +5,16 @@ beside it and takes its place at the next boot, before anybody reads; one withou
 waits takes it away.  For an errand.
 """
 
+from micropython import const
+
 from tillroll.errors import StoreFault
 from tillroll.render.font import Font
 
 WAITS = "new-"  # begins the name of a pack that waits
 NAMES = ("latin24.pack", "han24.pack")
 _WIDTHS = (12, 24)  # dots
-_HEIGHT = 24
+_PAGES = const(256)
+_RECORD = const(50)  # bytes
 
 
 def fonts(store, built_in, problems: list, dots: int = 384) -> list:
@@ -31,9 +34,51 @@ def fonts(store, built_in, problems: list, dots: int = 384) -> list:
 def font_of(reader, name: str, slots: int) -> Font:
     """Read a file as the pack of this name.  Raises StoreFault when it cannot be that."""
     font = Font(reader, slots)
-    if font.width != _WIDTHS[NAMES.index(name)] or font.height != _HEIGHT:
+    if font.width != _WIDTHS[NAMES.index(name)]:
         raise StoreFault("store-io", "font pack size")
+    if _counted(font.index) != font.count:
+        raise StoreFault("store-io", "font pack index")
     return font
+
+
+def _counted(index) -> int:
+    """Give the number of glyphs that an index speaks of, the box included; -1 for a wrong one.
+
+    The kernels look up what it says without a doubt.
+    """
+    place = records = 1
+    for page in range(_PAGES):
+        if index[page]:
+            at = _PAGES + _RECORD * (records - 1)
+            if index[page] != records or at + _RECORD > len(index):
+                return -1
+            found = _in_page(index, at, place)
+            if found < 0:
+                return -1
+            place += found
+            records += 1
+    return place
+
+
+def _in_page(index, at: int, place: int) -> int:
+    """Give the number of glyphs of the record at `at`; -1 where its sums are wrong."""
+    if index[at] | index[at + 1] << 8 != place:
+        return -1
+    found = 0
+    for group in range(16):
+        if index[at + 2 + group] != found:
+            return -1
+        pair = at + 18 + 2 * group
+        found += _ones(index[pair]) + _ones(index[pair + 1])
+    return found
+
+
+def _ones(byte: int) -> int:
+    count = 0
+    while byte:
+        byte &= byte - 1
+        count += 1
+    return count
 
 
 def _own(store, name: str, slots: int, problems: list):
