@@ -73,6 +73,9 @@ FAULTS = (
     "{feed:241}",
     "{feed:x}",
     "{feed:3;code:1;option:qrcode}",
+    "{image: logo; feed: 10}",
+    "{feed: 10; image: logo}",
+    "{feed: 10; feed: 10}",
     "{fede:3}",
     "${nonsense}",
     "{when:nonsense}\n{end}",
@@ -99,6 +102,16 @@ def test_faulty_layouts_are_refused_with_their_line():
             assert fault.detail, document
             line = LATER.get(document, 2)
             assert fault.where == "sale.receipt:%d" % line, (document, fault.where)
+            continue
+        raise AssertionError(document)
+
+
+def test_a_layout_that_prints_nothing_is_refused():
+    for document in ("", "\n\n", "{feed: 3}\n=", "{when: training}\nnot now\n{end}"):
+        try:
+            drawn(document, 32)
+        except Refused as fault:
+            assert (fault.code, fault.detail) == ("layout-faulty", "nothing in it prints")
             continue
         raise AssertionError(document)
 

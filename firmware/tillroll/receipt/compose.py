@@ -11,6 +11,7 @@ from tillroll.receipt.receiptline import CUT as CUT_LINE
 from tillroll.receipt.receiptline import PROPERTY, RULE, TEXT, Parser
 from tillroll.receipt.row import CUT, FEED, IMAGE, QR, Row
 from tillroll.receipt.row import RULE as RULE_ROW
+from tillroll.receipt.row import TEXT as TEXT_ROW
 from tillroll.receipt.slip import Slip
 from tillroll.receipt.values import Values
 
@@ -20,6 +21,7 @@ _QR_BYTES = (271, 213, 151, 119)  # version 10 at L, M, Q, H (ISO/IEC 18004:2015
 _BOM = b"\xef\xbb\xbf"
 _MAY_BE_PROPERTY = "{| \t\ufeff"
 _MAX_FEED = const(240)  # dot rows, 30 mm
+_ALONE = "feed, image and code need lines of their own"
 _LOGO_FEED = const(18)  # dot rows between the logo and what follows
 
 
@@ -47,19 +49,26 @@ def check(layout, name: str, profile, cells: int) -> None:
 
 
 def _lines(composer, layout, name: str):
-    number = 0
+    number, blank = 0, True
     try:
         for text in layout:
             number += 1
             item = 0
             while composer.take(text, item):
                 while composer.next():
+                    blank = blank and _is_blank(composer.row)
                     yield composer.row
                 item += 1
+        if blank:
+            raise faulty("nothing in it prints")
         if composer.end():
             yield composer.row
     except Refused as fault:
         raise Refused(fault.code, name + ":" + str(number), fault.detail)
+
+
+def _is_blank(row) -> bool:
+    return row.kind in (FEED, CUT) or (row.kind == TEXT_ROW and not row.count)
 
 
 class _Composer:
@@ -140,12 +149,14 @@ class _Composer:
             else:
                 self._properties.apply(key, value.decode())
         if code and self._single:
-            raise faulty("feed, image and code need lines of their own")
+            raise faulty(_ALONE)
         if code:
             self._code(code)
 
     def _feed(self, key: str, text: str) -> None:
         """Make white rows, or the logo and some below it."""
+        if self._single:
+            raise faulty(_ALONE)
         if key != "feed":
             if text != "logo":
                 raise faulty("image is not logo: no other picture can be printed")
