@@ -24,6 +24,7 @@ class Terminal:
     """
 
     def __init__(self, board, cause: str = "reset"):
+        self._board = board
         self.version = VERSION
         self.board = board.name
         self.clock = board.clock
@@ -40,17 +41,19 @@ class Terminal:
         except StoreFault as fault:  # it is reported, and the terminal comes up
             self.problems.append((fault.code, fault.where))
         self.guard = GuardedEngine(board.engine, board.sensors, board.clock)
-        raster = self._raster(board)
-        self.press = Press(self.guard, raster, board, self.settings, board.clock)
+        self.press = Press(self.guard, None, board, self.settings, board.clock)
+        self.open_fonts()
         self.panel = Panel(board.indicator, board.clock)
         self.storage.bar(self.guard, self.panel)
         self.pump = Pump(self.journal, self.settings, self.press, board.clock, self.panel)
         self.desk = Desk(self, board.link, board.clock)
         self.pump.wire_rests = self.desk.rests
+        self.pump.serve = self.storage.serve
         self.pump.tend = self.storage.tend
 
-    def _raster(self, board):
-        """Open the fonts; None when they are damaged: then the counter can still say so."""
+    def open_fonts(self):
+        """Open those that are there now.  Damaged, they are none: the counter can still say so."""
+        board, self.press.raster = self._board, None  # the new ones take the memory of the old
         try:
             with overlay.Overlay():
                 from tillroll.render.packs import fonts
@@ -58,10 +61,9 @@ class Terminal:
                 own, built_in = self.storage.fonts(), (board.latin, board.han)
                 latin, han = fonts(own, built_in, self.problems, board.engine.dots)
                 del fonts
-            return Raster(latin, han, board.engine.dots)
+            self.press.raster = Raster(latin, han, board.engine.dots)
         except StoreFault as fault:
             self.problems.append((fault.code, fault.where))
-        return None
 
     async def run(self, application=None):
         """Serve and print for ever, beside a payment application where there is one."""

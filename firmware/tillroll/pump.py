@@ -36,12 +36,12 @@ class Pump:
         self._hanging = _MAY_HANG  # before the bar, the piece of a slip that was given up
         self._pauses = 0  # of the copy in print, that are on record
         self._is_out = False  # something has come out, to be torn off
-        self.job = None  # the job in print
-        self.unit = 0
+        self.job, self.unit = None, 0  # in print
         self.busy = False  # something is in print: the head may have power
         self.test = ""  # what becomes of the self-test: pending, processing, completed, aborted
         self.problem = ""  # the last unforeseen error, by its type
         self.wire_rests = lambda: True  # whether no message is half received
+        self.serve = lambda: False  # what else there is where nothing prints; false
         self.tend = lambda: ""  # keeps house, too; gives the code of what failed
         self.alive = lambda: None  # to be told again and again that this task goes on
         press.watch = self
@@ -89,7 +89,7 @@ class Pump:
         while True:
             self.alive()
             try:
-                busy = await self.step()
+                busy = await self.step() or self.serve()
                 if not busy and self.wire_rests():
                     self._journal.tend()
                     self.problem = self.tend() or self.problem
@@ -175,8 +175,9 @@ class Pump:
             if not await self._clear(jobs.WAITING):
                 becomes = "pending"
                 return False
+            self._hanging = _HANGS  # until its end
             await self._press.test()
-            becomes = "completed"
+            self._hanging, becomes = 0, "completed"
         except Stopped as stop:
             self._stop(stop)
             self._given_up(stop.reason)

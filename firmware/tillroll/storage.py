@@ -15,7 +15,7 @@ class Storage:
 
     def __init__(self, board):
         self._board = board
-        self._begun_ms = board.clock.ticks_ms()  # None when it is clear that nothing crashes
+        self._begun_ms = board.clock.ticks_ms()  # None when this start has not crashed
         self._guard = self._panel = None
         self._saved = (0, 0, 0)  # rows, dots and cuts of this boot that are on flash
         self._saved_ms = None  # when
@@ -83,18 +83,25 @@ class Storage:
         hottest_ddc, stops = self._guard.readings.hottest_ddc, self._panel.stops
         return self._counters(self._counted(), self._saved, hottest_ddc, stops)
 
+    def serve(self) -> bool:
+        """Note once, where nothing prints, that this start has not crashed; gives false."""
+        if (
+            self._begun_ms is not None
+            and self._board.clock.since_ms(self._begun_ms) >= _SETTLED_MS
+        ):
+            with Overlay():
+                from tillroll.starts import settled
+
+                settled()
+            self._begun_ms = None
+        return False
+
     def tend(self) -> str:
         """Save the counters, where nothing prints: soon after the boot, then ten minutes apart.
 
         Gives the code of what failed, "" for nothing; it is tried again after that time.
         """
         clock, counted = self._board.clock, self._counted()
-        if self._begun_ms is not None and clock.since_ms(self._begun_ms) >= _SETTLED_MS:
-            self._begun_ms = None
-            with Overlay():
-                from tillroll.starts import settled
-
-                settled()
         if self._saved_ms is not None and clock.since_ms(self._saved_ms) < _APART_MS:
             return ""
         if self.damaged or (counted == self._saved and not any(self._panel.stops)):

@@ -100,6 +100,23 @@ def test_a_start_that_has_served_for_a_while_ends_the_row():
     assert status_of(rig)["reasons"] == ["safe-mode"]
 
 
+def test_one_that_is_asked_all_the_time_has_served_as_well():
+    rig = powered()
+    rig.crashed(ValueError())
+    rig.crashed(ValueError())
+    rig.boot()
+
+    async def ask():
+        for _ in range(31):
+            await rig.call("status")
+            await rig.pause(1000)
+
+    rig.run(ask())
+    rig.crashed(ValueError())
+    rig.boot()
+    assert status_of(rig)["printer"] == "idle"
+
+
 def test_resets_that_are_no_crashes_do_not_count():
     rig = powered()
     for _ in range(5):

@@ -134,3 +134,22 @@ def test_an_unforeseen_error_ends_it_and_copies_print():
     assert (status["selftest"], status["last_error"]) == ("aborted", "ValueError")
     assert not rig.mechanism.powered and status["printer"] == "idle"
     assert ask(rig, "selftest")["ok"] and status_then(rig)["selftest"] == "completed"
+
+
+def test_a_copy_is_not_joined_to_what_an_unforeseen_error_has_left():
+    rig = powered()
+    burn, left = rig.terminal.press._burn_band, [150]
+
+    async def broken(rows, count):
+        left[0] -= 1
+        if not left[0]:
+            rig.terminal.press._burn_band = burn
+            raise ValueError
+        await burn(rows, count)
+
+    rig.terminal.press._burn_band = broken
+    ask(rig, "selftest")
+    assert status_then(rig)["selftest"] == "aborted"
+    assert ask(rig, "approve", approval=sample("sale", **SHORT))["ok"]
+    status_then(rig, 60000)
+    assert rig.tape.slips[1:] == [expected(rig, 456, copy) for copy in ("merchant", "cardholder")]

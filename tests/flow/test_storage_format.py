@@ -1,6 +1,7 @@
 """A storage that is no file system is formatted by the explicit wish of a person only."""
 
-from support.corridor import powered, sample
+from support.corridor import expected, powered, sample
+from support.small_packs import pack
 from support.spoilt import spoilt
 
 
@@ -48,6 +49,28 @@ def test_a_format_that_is_cut_leaves_a_terminal_that_can_be_formatted():
         if rig.terminal.storage.damaged:
             assert rig.run(rig.call("storage-format"))["ok"]
         assert rig.run(rig.call("status"))["printer"] == "idle"
+
+
+def test_glyphs_of_its_own_are_not_read_from_what_is_gone():
+    rig = powered()
+    rig.terminal.storage.fonts(True).replace("latin24.pack", pack(12, "A"))
+    rig.cut()
+    rig.boot()
+    own = rig.terminal.press.raster.latin
+    assert own.count == 2
+    rig.terminal.storage.damaged = True
+
+    async def act():
+        assert (await rig.call("storage-format", by="li"))["ok"]
+        await rig.call("settings-set", key="copies", value=1, by="li")
+        assert (await rig.call("approve", approval=sample("sale", emv={}, remarks=[])))["ok"]
+        status = await rig.settle()
+        await rig.pause(1000)  # it is torn off
+        return status
+
+    assert rig.run(act())["problems"] == []
+    assert rig.terminal.press.raster.latin.count > 700
+    assert rig.tape.slips == [expected(rig, 456, "merchant")]
 
 
 def test_a_sound_storage_is_not_formatted():

@@ -107,7 +107,9 @@ def make(terminal, request: dict) -> dict:
         raise Refused("storage-sound", "storage")
     take_time(terminal)
     terminal.storage.format()
+    terminal.problems = []  # also of fonts, which `reload` leaves alone
     reload(terminal)
+    terminal.open_fonts()
     terminal.journal.boot("storage formatted by " + by)
     return {"ok": True}
 
