@@ -80,7 +80,8 @@ CODES = {
     # backup and restore
     "no-room": (
         "There is no room for it beside what is stored.",
-        "Erase the journal first (`tillctl erase-journal`), then try again.",
+        "Remove glyph packs and layouts that nobody needs, or erase the journal"
+        " (`tillctl erase-journal`), then try again.",
     ),
     "not-begun": ("No restore has begun.", "Begin it again: `tillctl restore`."),
     "transfer-damaged": (
@@ -194,5 +195,8 @@ CODES = {
         "The font pack is damaged: nothing can be drawn.",
         "Install the firmware and its fonts again.",
     ),
-    "internal": ("The firmware met an unforeseen error.", "Send the support bundle to the maker."),
+    "internal": (
+        "The firmware met an unforeseen error.",
+        "Send what `tillctl log --json` and `tillctl status --json` write to the maker.",
+    ),
 }

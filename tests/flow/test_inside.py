@@ -150,6 +150,9 @@ def test_refusals_and_troubles_are_answers():
     assert code("approve", {"approval": full}) == "field-rule"
     assert code("approve", {"approval": None}) == "request-field"
     assert code("no-such-verb", {}) == "verb-unknown"
+    number = "4111111111111111"  # as long as a name may be
+    assert code("settings-set", {"key": "copies", "value": 1, "by": number}) == "request-field"
+    assert code("reprint", {"by": number}) == "request-field"
     for fault, wanted in (
         (StoreFault("store-io", "journal"), "store-io"),
         (MemoryError(), "no-memory"),

@@ -5,7 +5,7 @@ from binascii import b2a_base64, crc32
 from support.counter import ask, code
 from support.ram_store import RamStore
 from support.rooms import Rooms
-from support.small_packs import pack
+from support.small_packs import mismatched, pack
 from tillroll.journal.keeper import RESERVE
 from tillroll.service import fonts
 
@@ -111,6 +111,13 @@ def test_one_that_is_no_pack_of_this_name_is_refused_and_what_waits_stays():
     assert [one[3] for one in ask(rooms, "font-list")["fonts"]] == [False, True]
 
 
+def test_one_whose_numbers_do_not_fit_each_other_is_refused():
+    for what, bad in mismatched().items():
+        rooms = Own()
+        assert install(rooms, bad) == ("request-field", "data"), what
+        assert "new-latin24.pack" not in rooms.own.files
+
+
 def test_a_damaged_one_in_use_is_told():
     rooms = Own()
     rooms.own = RamStore()
@@ -132,6 +139,15 @@ def test_receipts_keep_their_room():
     assert install(rooms, LATIN) == ("no-room", "storage")
     assert rooms.own is None
     rooms.store.free = lambda: RESERVE + fonts.ROOM + len(LATIN)
+    assert install(rooms, LATIN)["ok"]
+
+
+def test_a_transfer_that_broke_off_takes_no_room_from_the_next_one():
+    rooms = Own()
+    torso = {"offset": 0, "total": 900, "data": b2a_base64(bytes(600)).decode().strip()}
+    assert ask(rooms, "font-write", 1, name="latin24", **torso)["ok"]
+    left = RESERVE + fonts.ROOM + len(LATIN) - 1
+    rooms.store.free = lambda: left + (0 if "+latin24.pack" in rooms.own.files else 600)
     assert install(rooms, LATIN)["ok"]
 
 

@@ -10,6 +10,7 @@ from tillroll.errors import RECOVER_SERVICE, Stopped
 from tillroll.guard import verdict
 from tillroll.panel import NOTICES, Panel
 from tillroll.ports import Indicator
+from tillroll.service.safe import _CALL_SERVICE, _NOTICE
 
 ROOT = Path(__file__).resolve().parents[2]
 PAGES = {name: ROOT / "docs" / f"merchant.{name}.md" for name in ("en", "zh")}
@@ -74,6 +75,7 @@ def _everything() -> set:
     told.add(_told(lambda panel: panel.held(456)))
     told.add(_told(lambda panel: panel.unprinted(2)))
     told.add(_told(_tearing))
+    told.add((*_NOTICE.split("\n"), str(_CALL_SERVICE)))
     return told
 
 

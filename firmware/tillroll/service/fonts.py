@@ -41,6 +41,8 @@ def write(terminal, request: dict) -> dict:
     if total < offset + len(data):
         raise Refused("request-field", "total", "is less than what was sent")
     _may_go(terminal)
+    if not offset:
+        _drop(terminal.storage.fonts(), _COMES + name)  # its own torso is not in its way
     if terminal.storage.stores()["state"].free() - RESERVE < total - offset + ROOM:
         raise Refused("no-room", "storage")
     store = terminal.storage.fonts(True)
@@ -74,6 +76,11 @@ def remove(terminal, request: dict) -> dict:
     if answer["removed"]:
         record(terminal, _key(name), (old, "", by), answer)
     return answer
+
+
+def _drop(store, file: str) -> None:
+    if store and file in list(store.names()):
+        store.remove(file)
 
 
 def _may_go(terminal):

@@ -39,9 +39,23 @@ def _done(terminal, verb: str, request: dict) -> dict:
         if name == verb:
             if changes:
                 _make_way(terminal, verb)
+            _guard_number(request)
             request["request"] = ""  # no answer is lost in here: every wish is a new one
             return _handled(terminal, handler, request)
     raise Refused("verb-unknown", "verb")
+
+
+def _guard_number(request: dict) -> None:
+    """Refuse a full card number as somebody's name, which goes on record.
+
+    Whatever else is stored is looked at by its verb.
+    """
+    with Overlay():
+        from tillroll.approval.cardnumber import holds_card_number
+        from tillroll.service.request import person
+
+        if holds_card_number(person(request).encode()):
+            raise Refused("request-field", "by", "must not hold a full card number")
 
 
 def _make_way(terminal, verb: str) -> None:
