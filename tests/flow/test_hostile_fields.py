@@ -1,15 +1,29 @@
 """Any value in any field of a request gets one clear answer; the next good approval prints."""
 
 from support.corridor import powered
-from support.hostile import besieged, leaves_no_trace, prints, requests
+from support.hostile import (
+    OF_COPIES,
+    OF_FILES,
+    besieged,
+    leaves_no_trace,
+    prints,
+    requests,
+    verbs,
+)
+from tillroll.service.desk import VERBS
 
 
-def test_any_value_in_any_field_of_any_request_gets_one_answer():
+def test_any_value_as_the_verb_is_refused():
     talk = besieged(powered())
-    talk.ask(requests())
+    talk.ask(verbs())
+    assert set(talk.errors) == {"verb-unknown"}
+
+
+def test_any_value_in_any_field_of_a_request_gets_one_answer():
+    talk = besieged(powered())
+    talk.ask(requests(OF_COPIES))
     assert set(talk.errors) == {
         "",
-        "verb-unknown",
         "request-field",
         "field-missing",
         "setting-unknown",
@@ -18,6 +32,26 @@ def test_any_value_in_any_field_of_any_request_gets_one_answer():
         "not-found",
         "not-held",
         "queue-full",
+        "media-empty",
     }
     assert leaves_no_trace(talk.rig)
     assert prints(talk)
+
+
+def test_the_same_where_flash_is_concerned():
+    talk = besieged(powered())
+    talk.ask(requests(OF_FILES))
+    assert set(talk.errors) == {
+        "",
+        "request-field",
+        "transfer-damaged",
+        "layout-faulty",
+        "unprinted",
+        "storage-sound",
+    }
+    assert leaves_no_trace(talk.rig)
+    assert prints(talk)
+
+
+def test_no_verb_is_forgotten():
+    assert {line[0] for line in OF_COPIES + OF_FILES} == {line[0] for line in VERBS}

@@ -24,7 +24,7 @@ from support.hostile import (
     judged,
     leaves_no_trace,
     prints,
-    requests,
+    verbs,
     small,
     telling,
 )
@@ -148,7 +148,7 @@ def _pieces(chance):
         heads.append((b'{"verb":"%s",' % verb, b'"voucher":"000456","by":"li"}'))
     heads.append((b'{"verb":"settings-set","key":"copies","value":', b'9,"by":"li"}'))
     heads.append((b'{"verb":"jobs",', b'"before":3}'))
-    heads.append((b"", chance.choice(list(requests())[: len(VALUES)])))
+    heads.append((b"", chance.choice(list(verbs()))))
     return heads
 
 
