@@ -9,6 +9,7 @@ from rich.table import Table
 from tillctl.choice import Choice
 from tillctl.client import Client
 from tillctl.options import (
+    Subverbs,
     Voucher,
     broken,
     by_option,
@@ -115,7 +116,7 @@ def advice(reason: str) -> tuple[str, str]:
     return CODES.get(reason, ("This tillctl does not know it.", "Update tillctl."))
 
 
-@click.group(invoke_without_command=True)
+@click.group(cls=Subverbs, invoke_without_command=True)
 @terminal_options
 @click.option("--before", type=int, metavar="SEQ", help="Older ones: `seq` of the last one seen.")
 @which_options

@@ -10,7 +10,7 @@ from rich.console import Console
 
 from tillctl.choice import Choice
 from tillctl.client import Client
-from tillctl.faults import FILE, Fault
+from tillctl.faults import INVALID, Fault, unreadable
 from tillctl.options import (
     Voucher,
     by_option,
@@ -33,7 +33,7 @@ def read_approval(path: Path) -> dict[str, Any]:
         with path.open("rb") as file:
             data = file.read(_LARGEST + 1)
     except OSError as error:
-        raise Fault(FILE, f"Cannot read {path}: {error.strerror}.") from None
+        raise unreadable(path, error) from None
     return parsed(data, str(path))
 
 
@@ -41,15 +41,15 @@ def parsed(data: bytes, name: str) -> dict[str, Any]:
     """Give the object that these bytes of the file or line `name` are.  Raises Fault."""
     try:
         if len(data) > _LARGEST:
-            raise Fault(FILE, f"{name} is too large for an approval.", _SCHEMA)
+            raise Fault(INVALID, f"{name} is too large for an approval.", _SCHEMA)
         message = json.loads(data.decode("utf-8-sig"))
         json.dumps(message, allow_nan=False)
     except UnicodeDecodeError:
-        raise Fault(FILE, f"{name} is not UTF-8 text.", _SCHEMA) from None
+        raise Fault(INVALID, f"{name} is not UTF-8 text.", _SCHEMA) from None
     except (ValueError, RecursionError) as error:
-        raise Fault(FILE, f"{name} is not JSON: {error}.", _SCHEMA) from None
+        raise Fault(INVALID, f"{name} is not JSON: {error}.", _SCHEMA) from None
     if not isinstance(message, dict):
-        raise Fault(FILE, f"{name} holds no JSON object.", _SCHEMA)
+        raise Fault(INVALID, f"{name} holds no JSON object.", _SCHEMA)
     return message
 
 

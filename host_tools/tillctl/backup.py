@@ -15,7 +15,7 @@ from tillctl import backup_counters, backup_file, backup_link, files
 from tillctl.backup_file import Backup
 from tillctl.client import Client
 from tillctl.erase import unprinted
-from tillctl.faults import FILE, FLASH, REFUSED, USAGE, Fault
+from tillctl.faults import FLASH, REFUSED, USAGE, Fault
 from tillctl.options import by_option, json_of, plain, port_of, show, terminal_options
 from tillctl.ports import terminal
 
@@ -42,8 +42,7 @@ def backup(context: click.Context, file: Path, port: str | None, as_json: bool) 
 def _save(client: Client, file: Path, status: dict[str, Any], as_json: bool) -> dict[str, Any]:
     """Make a backup; gives what there is to say of it, and the newest record.  Raises Fault."""
     _must_be_sound(status)
-    if file.exists():
-        raise Fault(FILE, f"{file} is there already: nothing was done.", "Name a new file.")
+    files.must_be_new(file)
     with _meter("backup", quiet=as_json) as told:
         contents, record, strange = backup_link.fetch(client, told)
     made_at = datetime.now(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")

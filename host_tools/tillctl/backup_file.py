@@ -15,7 +15,7 @@ from typing import NoReturn
 import msgspec
 
 from tillctl import salvage
-from tillctl.faults import FILE, Fault
+from tillctl.faults import INVALID, Fault, unreadable
 from tillctl.offline import Files, Offline, Unset
 
 FORMAT = 1
@@ -126,7 +126,7 @@ def load(path: Path) -> Backup:
             _refuse(path, "it is too large")
         data = path.read_bytes()
     except OSError as error:
-        raise Fault(FILE, f"Cannot read {path}: {error.strerror}.") from None
+        raise unreadable(path, error) from None
     try:
         return unpack(data)
     except Unsound as fault:
@@ -134,7 +134,8 @@ def load(path: Path) -> Backup:
 
 
 def _refuse(path: Path, reason: str) -> NoReturn:
-    raise Fault(FILE, f"{path} cannot be restored: {reason}.", "Take another backup.") from None
+    do = "Name a file that `tillctl backup` has written; if it is one, take another backup."
+    raise Fault(INVALID, f"{path} cannot be restored: {reason}.", do) from None
 
 
 def unpack(data: bytes) -> Backup:

@@ -7,11 +7,11 @@ from rich.console import Console
 
 from tillctl import boards as known
 from tillctl.boards_new import new
-from tillctl.options import json_of, json_option, new_table, show
+from tillctl.options import Subverbs, json_of, json_option, new_table, show
 from tillctl.stands import STANDS
 
 
-@click.group(invoke_without_command=True)
+@click.group(cls=Subverbs, invoke_without_command=True)
 @json_option
 @click.pass_context
 def boards(context: click.Context, as_json: bool) -> None:

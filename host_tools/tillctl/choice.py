@@ -17,7 +17,10 @@ class Choice:
     ) -> None:
         self._voucher = voucher
         self._wanted = which(reference, since, until)
-        if (voucher is None) != bool(self._wanted):
+        if voucher is not None and self._wanted:
+            what = "A voucher number excludes --reference and times."
+            raise Fault(USAGE, what, "Give one of them.")
+        if voucher is None and not self._wanted:
             raise Fault(USAGE, "Nothing says which receipt is meant.", _WAYS)
 
     def fields(self, client: Client) -> dict[str, Any]:

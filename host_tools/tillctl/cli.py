@@ -1,5 +1,6 @@
 """tillctl: the command line.  Each verb family is a module of its own; here they are listed."""
 
+import errno
 import io
 import os
 import sys
@@ -11,7 +12,7 @@ import click
 import click.shell_completion
 
 from tillctl import everywhere, paths
-from tillctl.faults import EXIT_CODES, INTERNAL, INTERRUPTED, Fault, from_usage
+from tillctl.faults import EXIT_CODES, FILE, INTERNAL, INTERRUPTED, Fault, from_usage
 
 # verb: the module and the command in it, imported when the verb is used; what it does
 VERBS = {
@@ -145,6 +146,8 @@ def main(args: Sequence[str] | None = None, prog_name: str = "tillctl") -> NoRet
     except (click.ClickException, click.Abort) as error:
         fault = _fault(error)
     except Exception as error:
+        if isinstance(error, OSError) and error.errno in (errno.ENOSPC, errno.EDQUOT):
+            _overflow()
         if os.environ.get("TILLCTL_TRACEBACK"):
             raise
         fault = Fault(
@@ -152,5 +155,16 @@ def main(args: Sequence[str] | None = None, prog_name: str = "tillctl") -> NoRet
             f"An error in tillctl itself: {type(error).__name__}: {error}",
             "Please report it with what TILLCTL_TRACEBACK=1 in front of the command shows.",
         )
-    fault.tell("--json" in words)
+    try:
+        fault.tell("--json" in words)
+    except OSError:
+        _overflow()
     sys.exit(fault.exit_code)
+
+
+def _overflow() -> NoReturn:
+    """End where standard output goes to a file that has no room any more."""
+    os.dup2(os.open(os.devnull, os.O_WRONLY), 1)  # what is left to write finds no room either
+    fault = Fault(FILE, "Cannot write the output: there is no room.", "Make room, then repeat it.")
+    fault.tell(as_json=False)
+    sys.exit(FILE)

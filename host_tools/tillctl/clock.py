@@ -8,7 +8,7 @@ import click
 from rich.console import Console
 
 from tillctl.faults import USAGE, Fault
-from tillctl.options import by_option, json_of, plain, port_of, show, terminal_options
+from tillctl.options import Subverbs, by_option, json_of, plain, port_of, show, terminal_options
 from tillctl.ports import terminal
 
 _STALE_S = 2  # an answer that took longer may be about a line that waited: say the time again
@@ -16,7 +16,7 @@ _TRIES = 3
 _YEARS = range(2024, 2100)
 
 
-@click.group()
+@click.group(cls=Subverbs)
 def clock() -> None:
     """Look at the clock of the terminal, which is in local time, and set it."""
 

@@ -15,7 +15,7 @@ from rich.table import Table
 from rich.text import Text
 
 from tillctl.fault_option import fault_option
-from tillctl.faults import FILE, Fault
+from tillctl.faults import unwritable
 from tillctl.halfblocks import LivePaper
 from tillctl.options import broken, json_option, new_table
 from tillctl.scenes import Scene, faulty, scenes
@@ -49,7 +49,7 @@ def demo(out: Path, live: bool, faults: tuple[str, ...], as_json: bool) -> None:
     try:
         out.mkdir(parents=True, exist_ok=True)
     except OSError as error:
-        raise Fault(FILE, f"Cannot write to {out}: {error.strerror}.") from None
+        raise unwritable(out, error) from None
     jobs, paper = play(console, live, faults)
     files = _save(paper, out)
     if as_json:
@@ -182,4 +182,4 @@ def _save(paper: Any, out: Path) -> list[str]:
         png.save(paper, out / "paper.png")
         return [str(path) for path in png.save_slips(paper, out)]
     except OSError as error:
-        raise Fault(FILE, f"Cannot write to {out}: {error.strerror}.") from None
+        raise unwritable(out, error) from None

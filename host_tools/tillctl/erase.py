@@ -7,9 +7,9 @@ from typing import Any
 import click
 from rich.console import Console
 
-from tillctl import receipts
+from tillctl import files, receipts
 from tillctl.client import Client
-from tillctl.faults import FILE, REFUSED, USAGE, Fault, from_terminal
+from tillctl.faults import REFUSED, USAGE, Fault, from_terminal
 from tillctl.journal import progress, save, told_of_export
 from tillctl.options import by_option, json_of, plain, port_of, show, terminal_options
 from tillctl.ports import terminal
@@ -83,8 +83,7 @@ def _ask(stored: int, as_json: bool) -> Path | None:
 
 def _export(client: Client, file: Path, expected: int, as_json: bool) -> int:
     """Export to a new file; gives the number of the newest receipt in it."""
-    if file.exists():
-        raise Fault(FILE, f"{file} is there already: nothing was erased.", "Name a new file.")
+    files.must_be_new(file)
     with progress("receipts", expected, quiet=as_json) as told:
         kind = "csv" if file.suffix.lower() == ".csv" else "jsonl"
         saved = save(file, kind, told(receipts.stored(client)), expected)

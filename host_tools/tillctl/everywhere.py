@@ -64,6 +64,10 @@ def _instead(callback: Callable[..., Any]) -> Callable[..., Any]:
 
         if any(outer.params.get("port") for outer in _outward(context)):
             raise Fault(USAGE, "--port and --all exclude each other.", "Give one of them.")
+        for param in context.command.params:
+            if getattr(param.type, "writable", False) and context.params.get(param.name or ""):
+                what = f"Every terminal would write the same {param.human_readable_name}."
+                raise Fault(USAGE, what, "Name one terminal at a time: --port PORT.")
         words = list(context.find_root().obj)
         words.remove("--all")
         return context.exit(fleet.run(words, "--json" in words))

@@ -4,6 +4,7 @@ The table is printed by `tillctl --help` and stands in docs/tillctl.md.
 """
 
 import json
+from pathlib import Path
 from typing import IO, Any
 
 import click
@@ -119,10 +120,23 @@ class Fault(click.ClickException):
             click.echo(f"  {self.do}", err=True)
 
 
+def unreadable(path: Path, error: OSError) -> Fault:
+    """Give the fault of a file that cannot be read."""
+    what = f"Cannot read {path}: {error.strerror or error}."
+    return Fault(FILE, what, "Look at its name, and whether you may read it.")
+
+
+def unwritable(path: Path, error: OSError) -> Fault:
+    """Give the fault of a file that cannot be written."""
+    what = f"Cannot write {path}: {error.strerror or error}."
+    return Fault(FILE, what, "Look whether there is room, and whether you may write there.")
+
+
 def from_usage(error: click.UsageError) -> Fault:
     """Say in our form what click found wrong with the command line."""
     command = error.ctx.command_path if error.ctx else "tillctl"
-    return Fault(USAGE, error.format_message().rstrip(".") + ".", f"See `{command} --help`.")
+    what = error.format_message().rstrip(".")
+    return Fault(USAGE, what if what.endswith("?") else what + ".", f"See `{command} --help`.")
 
 
 def from_terminal(error: dict[str, Any]) -> Fault:

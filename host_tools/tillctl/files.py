@@ -7,7 +7,13 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Any, TextIO
 
-from tillctl.faults import FILE, Fault
+from tillctl.faults import FILE, Fault, unwritable
+
+
+def must_be_new(path: Path) -> None:
+    """Raise Fault where there is a file already: none is written over."""
+    if path.exists():
+        raise Fault(FILE, f"{path} is there already: nothing was done.", "Name a new file.")
 
 
 @contextmanager
@@ -31,7 +37,7 @@ def _replacing(path: Path, mode: str, **options: Any) -> Iterator[Any]:
     try:
         handle, name = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}.")
     except OSError as error:
-        raise Fault(FILE, f"Cannot write {path}: {error.strerror}.") from None
+        raise unwritable(path, error) from None
     draft = Path(name)
     try:
         with os.fdopen(handle, mode, **options) as file:
@@ -42,7 +48,7 @@ def _replacing(path: Path, mode: str, **options: Any) -> Iterator[Any]:
         draft.replace(path)
         _sync(path.parent)
     except OSError as error:
-        raise Fault(FILE, f"Cannot write {path}: {error.strerror}.") from None
+        raise unwritable(path, error) from None
     finally:
         draft.unlink(missing_ok=True)
 

@@ -10,7 +10,7 @@ import click
 from rich.console import Console
 
 from tillctl import flash_tools, flash_uf2, image, paths, ports, quiet
-from tillctl.faults import BUILD, FILE, LINK, NO_TERMINAL, REFUSED, USAGE, WRONG, Fault
+from tillctl.faults import BUILD, LINK, NO_TERMINAL, REFUSED, USAGE, WRONG, Fault, unreadable
 from tillctl.options import json_of, port_of, show, terminal_options
 from tillctl.runtime_apt import RuntimeMissing
 from tillctl.transport import Repl
@@ -60,6 +60,8 @@ def flash(
     name = port_of(context, port)
     body: dict[str, Any] = {"ok": True, "board": board, "mcu": mcu}
     if mcu in flash_uf2.CHIPS:
+        if not drive and name is None and not ports.attached():
+            flash_uf2.await_drive(0)  # before an image is built for nobody
         source, expected = _image(board, file)
         _uf2(source, mcu, drive or _drive(name, board, force))
         body |= {"image": str(source), **_came_up(name, board, expected, wait)}
@@ -103,7 +105,7 @@ def _uf2(source: Path, mcu: str, drive: Path) -> None:
     try:
         data = source.read_bytes()
     except OSError as error:
-        raise Fault(FILE, f"Cannot read {source}: {(error.strerror or '').lower()}.") from None
+        raise unreadable(source, error) from None
     flash_uf2.check_image(data, mcu)
     flash_uf2.check_drive(drive, mcu)
     flash_uf2.copy(data, drive)

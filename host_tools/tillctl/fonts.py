@@ -13,7 +13,7 @@ from tillctl.faults import FILE, TESTS, Fault
 from tillctl.font_pack import Glyph
 from tillctl.font_sources import NOTO, TERMINUS, Noto, SourceMissing
 from tillctl.fonts_own import install, list_, remove
-from tillctl.options import json_option, show
+from tillctl.options import Subverbs, json_option, show
 
 CELL, HEIGHT = 12, 24
 LATIN_BASELINE = 19  # of Terminus 24; see its PCF metrics: ascent 19, descent 5
@@ -122,7 +122,7 @@ def packs(name: str) -> tuple[dict[str, bytes], list[int]]:
     return {**files, "SHA256SUMS": "".join(sums).encode()}, cut
 
 
-@click.group()
+@click.group(cls=Subverbs)
 def fonts() -> None:
     """Build font packs, and give a terminal packs of its own (docs/font_pack.md)."""
 

@@ -12,14 +12,14 @@ from rich.console import Console
 from rich.progress import Progress
 
 from tillctl import files, receipts
-from tillctl.faults import FILE, FLASH, USAGE, Fault
-from tillctl.options import json_of, json_option, plain, port_of, show, terminal_options
+from tillctl.faults import FILE, FLASH, USAGE, Fault, unwritable
+from tillctl.options import Subverbs, json_of, json_option, plain, port_of, show, terminal_options
 from tillctl.ports import terminal
 
 _PATIENCE_S = 10.0  # for one answer: the terminal may be laying out a slip
 
 
-@click.group()
+@click.group(cls=Subverbs)
 def journal() -> None:
     """Save the journal of a terminal, check it, salvage what is left of a damaged one."""
 
@@ -38,13 +38,15 @@ def export(
     port: str | None,
     as_json: bool,
 ) -> None:
-    """Write every stored receipt to FILE, newest first; to standard output without FILE.
+    """Write every stored receipt to a new FILE, newest first; without it to standard output.
 
     With its fields, decision, copies and what befell it.  FILE is there whole or not at all.
     With --json, the answer says how many receipts FILE has.
     """
     if jsonl and as_csv:
         raise Fault(USAGE, "--jsonl and --csv exclude each other.", "Give one of them, or none.")
+    if file is not None:
+        files.must_be_new(file)
     kind, as_json = "csv" if as_csv else "jsonl", json_of(context, as_json)
     with terminal(port_of(context, port), _PATIENCE_S) as client:
         expected = client.call("status")["stored"]
@@ -178,7 +180,7 @@ def _copy(target: Path, data: bytes) -> None:
         target.parent.mkdir(parents=True, exist_ok=True)
         target.write_bytes(data)
     except OSError as error:
-        raise Fault(FILE, f"Cannot write {target}: {error.strerror}.") from None
+        raise unwritable(target, error) from None
 
 
 def _report(image: Path, body: dict[str, Any]) -> str:

@@ -9,6 +9,7 @@ from rich.console import Console
 from tillctl import layouts
 from tillctl.faults import NOT_FOUND, USAGE, Fault
 from tillctl.options import (
+    Subverbs,
     by_option,
     draw_unrecorded,
     json_of,
@@ -23,7 +24,7 @@ from tillctl.ports import terminal
 _PATIENCE_S = 10.0  # for one answer: the terminal lays out every line
 
 
-@click.group()
+@click.group(cls=Subverbs)
 def layout() -> None:
     """Look at the slip templates of a terminal, and give it others (docs/layouts.md)."""
 

@@ -2,13 +2,14 @@
 
 import binascii
 import json
+from collections.abc import Iterable
 from pathlib import Path
 from typing import Any
 
 from tillctl import paths
 from tillctl.backup_link import encoded
 from tillctl.client import Asked
-from tillctl.faults import FILE, INVALID, NOT_FOUND, UNVERIFIED, Fault
+from tillctl.faults import INVALID, NOT_FOUND, UNVERIFIED, Fault, unreadable
 from tillctl.preview import decode, profile
 
 _ENDING = ".receipt"
@@ -41,7 +42,7 @@ def read(path: Path, name: str) -> bytes:
         with path.open("rb") as file:
             data = file.read(_LARGEST + 1)
     except OSError as error:
-        raise Fault(FILE, f"Cannot read {path}: {error.strerror}.") from None
+        raise unreadable(path, error) from None
     fault = tried(data, name)
     if fault:
         line, text = fault
@@ -69,11 +70,22 @@ def tried(data: bytes, name: str) -> tuple[str, str] | None:
                 for copy in ("merchant", "cardholder", "bank"):
                     for mark, number in ((0, 0), (1, 1), (2, 0)):
                         rows = compose(approval, lines, copy, mark, number, settings, _CELLS)
-                        for _ in rows:
-                            pass
+                        if not _shows(rows, approval["trace"]):
+                            return "", f"the {copy} copy does not show the voucher number"
     except Refused as fault:
         return fault.where.rpartition(":")[2], fault.detail or fault.code
     return None
+
+
+def _shows(rows: Iterable[Any], number: str) -> bool:
+    """Whether a slip has this number on it; it is laid out to its end."""
+    from tillroll.receipt.row import TEXT
+
+    found = False
+    for row in rows:
+        if row.kind == TEXT:
+            found |= number in "".join(chr(code) for code in row.codes[: row.count])
+    return found
 
 
 def _samples(name: str) -> list[dict[str, Any]]:

@@ -57,7 +57,7 @@ def log(context: click.Context, last: int, follow: bool, port: str | None, as_js
 
 def _draw(console: Console, body: dict[str, Any]) -> None:
     if not body["events"]:
-        console.print("Nothing has happened yet.")
+        console.print("Nothing is on record.")
     for event in body["events"]:
         head = f"{event['at'] or 'unset':19}  {event['voucher']:6}  "
         console.print(plain(head, "dim"), plain(event["text"]), sep="", soft_wrap=True)

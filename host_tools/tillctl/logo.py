@@ -11,6 +11,7 @@ from rich.console import Console
 from tillctl import logo_picture, logos, paths, preview
 from tillctl.faults import INVALID, NOT_FOUND, Fault
 from tillctl.options import (
+    Subverbs,
     by_option,
     draw_unrecorded,
     json_of,
@@ -25,14 +26,17 @@ _PATIENCE_S = 10.0  # for one answer: the terminal reads all of it
 _MUCH = 50  # percent of black
 
 
-@click.group()
+@click.group(cls=Subverbs)
 def logo() -> None:
     """Give a terminal the shop's logo for the top of its slips (docs/layouts.md)."""
 
 
 @logo.command("show")
 @click.option(
-    "-o", "--output", type=click.Path(path_type=Path), help="Save the logo as this picture, too."
+    "-o",
+    "--output",
+    type=click.Path(path_type=Path, writable=True),
+    help="Save the logo as this picture, too.",
 )
 @terminal_options
 @click.pass_context

@@ -7,7 +7,7 @@ from pathlib import Path
 
 from PIL import Image, ImageChops, ImageFilter, ImageOps, UnidentifiedImageError
 
-from tillctl.faults import FILE, INVALID, Fault
+from tillctl.faults import INVALID, Fault, unreadable
 
 STYLES = ("auto", "line", "photo")
 MOST_ROWS = 240  # 30 mm: as many as a terminal takes
@@ -51,7 +51,7 @@ def read(path: Path, invert: bool = False) -> Image.Image:
         raise _unfit(path, _TOO_MANY) from None
     except OSError as error:
         if error.strerror:
-            raise Fault(FILE, f"Cannot read {path}: {error.strerror}.") from None
+            raise unreadable(path, error) from None
         raise _unfit(path, "the picture in it is damaged") from None
     except (SyntaxError, ValueError, struct.error, zlib.error):  # how Pillow says so, too
         raise _unfit(path, "the picture in it is damaged") from None

@@ -13,6 +13,7 @@ from rich.text import Text
 
 from tillctl.faults import USAGE, Fault
 
+_WHOLE = 200  # characters, at which click cuts
 _Command = TypeVar("_Command", bound=Callable[..., Any])
 _LONG_WORD = 12
 PORT_HELP = "Serial port, serial number, socket://HOST:PORT, or `sim`."
@@ -138,6 +139,19 @@ def draw_unrecorded(console: Console, body: dict[str, Any]) -> None:
     if "unrecorded" in body:
         text = f"The journal could not note who did it: {body['unrecorded']}."
         console.print(plain(text, "yellow"), soft_wrap=True)
+
+
+class Subverbs(click.Group):
+    """A verb with verbs of its own; what they do is told whole, not cut."""
+
+    def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
+        """List them as `tillctl --help` lists the verbs."""
+        rows = [
+            (name, self.commands[name].get_short_help_str(_WHOLE))
+            for name in self.list_commands(ctx)
+        ]
+        with formatter.section("Verbs"):
+            formatter.write_dl(rows)
 
 
 def new_table(*columns: str) -> Table:

@@ -9,7 +9,7 @@ from typing import Any
 from tillctl import font_pack, paths
 from tillctl.backup_link import encoded
 from tillctl.client import Asked
-from tillctl.faults import FILE, INVALID, UNVERIFIED, Fault
+from tillctl.faults import FILE, INVALID, UNVERIFIED, USAGE, Fault, unreadable
 from tillctl.progress import progress
 
 NAMES = ("latin24", "han24")
@@ -35,9 +35,12 @@ def read(path: Path, name: str | None) -> Pack:
     name = name or path.stem
     if name not in NAMES:
         what = f"No terminal has a pack {name}."
-        raise Fault(INVALID, what, f"Give --name with one of: {', '.join(NAMES)}.")
+        raise Fault(USAGE, what, f"Give --name with one of: {', '.join(NAMES)}.")
     try:
         data = path.read_bytes() if path.stat().st_size <= _LARGEST else b""
+    except OSError as error:
+        raise unreadable(path, error) from None
+    try:
         licensed = (path.parent / f"LICENSE.{path.stem}.txt").stat().st_size > 0
         sums = path.parent / _SUMS
         told = sums.read_text(encoding="utf-8") if sums.is_file() else ""

@@ -25,7 +25,10 @@ def cannot_open(port: str, error: BaseException) -> Fault:
         what = f"{port} is in use by another program."
         do = f"End it: another tillctl, mpremote, or an editor.  `fuser -v {port}` names it."
         return Fault(NO_TERMINAL, what, do)
-    return Fault(NO_TERMINAL, f"Cannot open {port}: {_reason(error)}.", _hint(port))
+    reason = _reason(error)
+    if os.strerror(errno.ENOTTY) in reason:
+        reason = "it is no serial port"
+    return Fault(NO_TERMINAL, f"Cannot open {port}: {reason}.", _hint(port))
 
 
 def broke(port: str, error: BaseException, again: str = _AGAIN) -> Fault:

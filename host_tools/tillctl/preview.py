@@ -10,7 +10,7 @@ from rich.console import Console
 
 from tillctl import paths
 from tillctl.approvals import read_approval
-from tillctl.faults import FILE, REFUSED, USAGE, Fault, from_terminal
+from tillctl.faults import REFUSED, USAGE, Fault, from_terminal, unwritable
 from tillctl.options import json_option, show
 from tillctl.settings import parse
 
@@ -129,7 +129,7 @@ def save(picture: Image.Image, output: Path) -> None:
     try:
         picture.save(output, dpi=(_DPI, _DPI), optimize=True)
     except OSError as error:
-        raise Fault(FILE, f"Cannot write {output}: {error.strerror or error}.") from None
+        raise unwritable(output, error) from None
     except ValueError:
         raise Fault(USAGE, f"{output} has no ending of a picture.", "Try slip.png.") from None
 

@@ -16,8 +16,10 @@ from tomlkit.exceptions import KeyAlreadyPresent, ParseError, TOMLKitError
 from tomlkit.items import Item, Table
 
 from tillctl import layouts
-from tillctl.faults import FILE, INVALID, Fault
+from tillctl.faults import INVALID, Fault, unreadable
 from tillctl.gendocs import permitted
+
+_EXAMPLE = "`tillctl settings export FILE` writes a profile."
 
 SECTION = "settings"
 LAYOUTS = "layouts"
@@ -62,6 +64,8 @@ def read(path: Path) -> Profile:
                 mistakes.append(Mistake(line, key, fault))
     if mistakes:
         raise _faulty(path, mistakes)
+    if not found.settings and not found.layouts:
+        raise Fault(INVALID, f"{path} names no setting and no layout.", _EXAMPLE)
     return found
 
 
@@ -115,12 +119,12 @@ def _text(path: Path) -> str:
         with path.open("rb") as file:
             data = file.read(_LARGEST + 1)
         if len(data) > _LARGEST:
-            raise Fault(INVALID, f"{path} is too large for a profile.")
+            raise Fault(INVALID, f"{path} is too large for a profile.", _EXAMPLE)
         return data.decode("utf-8-sig")
     except OSError as error:
-        raise Fault(FILE, f"Cannot read {path}: {error.strerror}.") from None
+        raise unreadable(path, error) from None
     except UnicodeDecodeError:
-        raise Fault(INVALID, f"{path} is not UTF-8 text.") from None
+        raise Fault(INVALID, f"{path} is not UTF-8 text.", _EXAMPLE) from None
 
 
 def _parsed(path: Path, text: str) -> Container:

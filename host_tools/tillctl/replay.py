@@ -14,13 +14,13 @@ from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, T
 from tillctl.approvals import parsed
 from tillctl.client import Asked
 from tillctl.faults import (
-    FILE,
     INTERRUPTED,
     INVALID,
     LINK,
     NO_TERMINAL,
     UNACCOUNTED,
     Fault,
+    unreadable,
 )
 from tillctl.options import json_of, plain, port_of, show, terminal_options
 from tillctl.ports import terminal
@@ -151,7 +151,7 @@ def read(path: Path, skip: bool) -> tuple[list[tuple[int, dict[str, Any]]], Acco
                     except Fault as fault:
                         bad.append({"line": number, "text": fault.message})
     except OSError as error:
-        raise Fault(FILE, f"Cannot read {path}: {error.strerror}.") from None
+        raise unreadable(path, error) from None
     if bad and not skip:
         what = "\n".join(_named([one["text"] for one in bad]))
         do = "Nothing was sent.  Correct the file, or send the other lines: --skip-bad-lines"

@@ -10,7 +10,7 @@ from pathlib import Path
 
 from tillctl import boards, flash_image, image_layout
 from tillctl.client import Asked
-from tillctl.faults import FILE, Fault
+from tillctl.faults import FILE, Fault, unreadable
 from tillctl.flash_image import NotAnImage
 from tillctl.offline import Offline, bound_of
 from tillctl.runtime import RuntimeMissing
@@ -39,7 +39,7 @@ def load(path: Path) -> bytes:
             raise Fault(FILE, f"{path} is too large for an image of a flash chip.")
         data = path.read_bytes()
     except OSError as error:
-        raise Fault(FILE, f"Cannot read {path}: {error.strerror}.") from None
+        raise unreadable(path, error) from None
     if not data:
         raise Fault(FILE, f"{path} is empty.", "Read the flash out again.")
     if not flash_image.is_uf2(data):

@@ -9,7 +9,16 @@ from rich.console import Console
 
 from tillctl import files
 from tillctl.faults import USAGE, Fault
-from tillctl.options import by_option, json_of, new_table, plain, port_of, show, terminal_options
+from tillctl.options import (
+    Subverbs,
+    by_option,
+    json_of,
+    new_table,
+    plain,
+    port_of,
+    show,
+    terminal_options,
+)
 from tillctl.ports import terminal
 
 
@@ -19,7 +28,7 @@ def _table() -> dict[str, Any]:
     return {entry.key: entry for entry in table()}
 
 
-@click.group()
+@click.group(cls=Subverbs)
 def settings() -> None:
     """Look at and change the terminal's settings (docs/settings.md)."""
 
@@ -93,16 +102,20 @@ def _draw_change(console: Console, body: dict[str, Any]) -> None:
 
 
 @settings.command()
-@click.argument("file", required=False, type=click.Path(path_type=Path, dir_okay=False))
+@click.argument(
+    "file", required=False, type=click.Path(path_type=Path, dir_okay=False, writable=True)
+)
 @terminal_options
 @click.pass_context
 def export(context: click.Context, file: Path | None, port: str | None, as_json: bool) -> None:
     """Write all settings as a profile, which `tillctl configure` gives to other terminals.
 
-    To FILE, which is there whole or not at all, or to standard output.
+    To the new FILE, which is there whole or not at all, or to standard output.
     """
     from tillctl import profile
 
+    if file:
+        files.must_be_new(file)
     with terminal(port_of(context, port)) as client:
         status, body = client.call("status"), client.call("settings-list")
     head = (

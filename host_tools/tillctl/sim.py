@@ -215,7 +215,9 @@ def _flash_file(state: Path) -> io.FileIO:
         what = f"A simulated terminal runs in {state} already."
         raise Fault(FILE, what, "Quit it first, or take another folder.") from None
     except OSError as error:
-        raise Fault(FILE, f"Cannot use {state}: {error.strerror}.") from None
+        raise Fault(
+            FILE, f"Cannot use {state}: {error.strerror}.", "Name another folder."
+        ) from None
     return image
 
 

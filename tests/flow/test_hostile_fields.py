@@ -1,15 +1,8 @@
 """Any value in any field of a request gets one clear answer; the next good approval prints."""
 
 from support.corridor import powered
-from support.hostile import (
-    OF_COPIES,
-    OF_FILES,
-    besieged,
-    leaves_no_trace,
-    prints,
-    requests,
-    verbs,
-)
+from support.hostile import besieged, leaves_no_trace, prints
+from support.hostile_verbs import OF_COPIES, OF_FILES, requests, verbs
 from tillroll.service.desk import VERBS
 
 

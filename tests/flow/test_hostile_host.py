@@ -24,10 +24,10 @@ from support.hostile import (
     judged,
     leaves_no_trace,
     prints,
-    verbs,
     small,
     telling,
 )
+from support.hostile_verbs import verbs
 from tillroll.approval import fields
 from tillroll.service.desk import VERBS
 

@@ -27,7 +27,7 @@ main.main()
 
 @pytest.fixture(scope="module")
 def flash(tmp_path_factory):
-    return new_flash(tmp_path_factory.mktemp("watchdog"), {"layouts/sale.receipt": "^^\n"})
+    return new_flash(tmp_path_factory.mktemp("watchdog"), {"layouts/sale.receipt": "X\n"})
 
 
 @pytest.fixture

@@ -70,7 +70,7 @@ def told_files(folder, terminal):
     made["PROFILE"].write_text("[settings]\ncopies = 1\n")
     made["IMAGE"] = folder / "image.uf2"
     made["IMAGE"].write_bytes(uf2())
-    made["LAYOUT"].write_text("${merchant_name}\n${amount}\n")
+    made["LAYOUT"].write_text("${merchant_name}\n${voucher} ${amount}\n")
     sale = json.loads((SAMPLES / "sale.json").read_text(encoding="utf-8"))
     made["LINES"].write_text(json.dumps(sale) + "\n")
     made["PACK"] = paths.root() / "firmware" / "fonts" / "latin24.pack"

@@ -98,9 +98,10 @@ def test_an_export_configures_another_terminal(shared, file, tmp_path):
     assert answer.out == f"{saved}: {len(had)} settings\n"
     text = saved.read_text(encoding="utf-8")
     assert shared.call("settings", "export").out.splitlines()[1:] == text.splitlines()[1:]
-    assert shared.ask("settings", "export", saved) == {
+    second = tmp_path / "second.toml"
+    assert shared.ask("settings", "export", second) == {
         "ok": True,
-        "file": str(saved),
+        "file": str(second),
         "settings": had,
     }
     assert shared.ask("settings", "export")["settings"] == had
@@ -110,7 +111,7 @@ def test_an_export_configures_another_terminal(shared, file, tmp_path):
     assert settings(shared) == had
 
 
-LAYOUT = "HELLO ${merchant_name}\n${amount}\n"
+LAYOUT = "HELLO ${merchant_name}\n${voucher} ${amount}\n"
 
 
 def test_a_profile_brings_layouts_and_takes_them_away(shared, file):

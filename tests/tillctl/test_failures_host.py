@@ -36,8 +36,14 @@ def files(tmp_path, monkeypatch):
 
 
 CALLS = [
-    *[(["approve", name], 9) for name in [*FILES, "missing.json", "."]],
-    *[(["preview", name], 9) for name in [*FILES, "missing.json", "."]],
+    *[([verb, name], 20) for verb in ("approve", "preview", "restore") for name in FILES],
+    *[([verb, name], 9) for verb in ("approve", "preview") for name in ("missing.json", ".")],
+    (["restore", "missing.json"], 9),
+    (["configure", "empty.json"], 20),
+    (["configure", "noise.json"], 20),
+    (["fonts", "install", "latin42.pack"], 2),
+    (["fonts", "install", "latin24.pack"], 9),
+    (["flash"], 3),
     (["preview", "bom.json"], 5),
     (["approve"], 2),
     (["approve", "bom.json"], 3),
@@ -45,10 +51,13 @@ CALLS = [
     (["status"], 3),
     (["--port", "socket://127.0.0.1:1", "status"], 3),
     (["--port", "/dev/there-is-none", "jobs"], 3),
+    (["--port", "/dev/null", "jobs"], 3),
     (["--port", "socket://nowhere", "jobs"], 2),
     (["jobs", "--before", "x"], 2),
     (["jobs", "burn"], 2),
     (["why"], 2),
+    (["why", "456", "--reference", "1"], 2),
+    (["reprint", "456", "--since", "2026-11-20"], 2),
     (["why", "abc"], 2),
     (["why", "1234567"], 2),
     (["why", "１２"], 2),
@@ -64,6 +73,7 @@ CALLS = [
     (["demo", "--out", "half.json"], 2),
     (["dance"], 2),
     (["status", "--colour"], 2),
+    (["status", "--prot", "x"], 2),
 ]
 
 
@@ -72,7 +82,7 @@ def test_a_foreseeable_error_is_one_sentence_and_what_to_do(files, words, code):
     answer = tillctl(*words)
     assert answer.code == code and answer.out == ""
     what, *do = answer.err.splitlines()
-    assert re.fullmatch(r"tillctl: .+\.", what) and len(do) <= 1
+    assert re.fullmatch(r"tillctl: .+[^.?][.?]", what) and len(do) == 1
     assert all(line.startswith("  ") for line in do)
     assert "Traceback" not in answer.err and "Errno" not in answer.err
 
@@ -153,6 +163,15 @@ def test_a_reader_that_goes_away_ends_it_quietly(tmp_path):
     running.stdout.close()
     assert running.wait(60) == 1
     assert running.stderr.read() == ""
+
+
+@pytest.mark.parametrize("words", [["boards"], ["boards", "--json"], ["status", "--json"]])
+def test_output_that_finds_no_room_is_told(words):
+    with open("/dev/full", "w", encoding="utf-8") as full:
+        running = process(*words, stdout=full, stderr=subprocess.PIPE)
+        _, err = running.communicate(timeout=60)
+    assert running.returncode == 9 and err.startswith("tillctl: Cannot write the output")
+    assert "Traceback" not in err and "Exception" not in err
 
 
 def test_a_person_may_interrupt(tmp_path):

@@ -145,6 +145,15 @@ def test_port_and_all_exclude_each_other(shop):
         assert "exclude each other" in tillctl(*words).err
 
 
+def test_one_file_is_not_written_by_all(shop, tmp_path):
+    file = tmp_path / "shop"
+    for words in (["settings", "export", file], ["logo", "show", "-o", file]):
+        answer = tillctl("--all", *words)
+        assert answer.code == 2 and "Every terminal would write the same" in answer.err
+        assert not file.exists()
+    assert tillctl("--all", "settings", "list").code == 0
+
+
 def test_no_terminal_is_a_fault(monkeypatch):
     monkeypatch.setattr("tillctl.ports.attached", list)
     answer = tillctl("status", "--all", "--json")

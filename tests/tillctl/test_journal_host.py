@@ -42,6 +42,15 @@ def test_an_export_has_every_receipt_with_its_fields(filled, tmp_path):
     assert CARD not in file.read_text(encoding="utf-8")
 
 
+def test_no_file_is_written_over(filled, tmp_path):
+    file = tmp_path / "kept"
+    file.write_text("mine")
+    for words in (("journal", "export"), ("settings", "export"), ("backup",)):
+        answer = filled.call(*words, file)
+        assert answer.code == 9 and "is there already: nothing was done" in answer.err, words
+        assert file.read_text() == "mine"
+
+
 def test_a_table_has_the_same_columns_always_and_no_formulas(filled, tmp_path):
     file = tmp_path / "out.csv"
     body = filled.ask("journal", "export", "--csv", file)

@@ -39,6 +39,17 @@ def test_a_fault_is_named_with_its_line(line, fault):
     assert found[1] == fault[1] or b"when" in line
 
 
+def test_a_text_that_is_no_slip_is_none():
+    number = "copy does not show the voucher number"
+    for text in (b"Dear customer\n", b"copies = 1\n", b"${amount}\n"):
+        assert layouts.tried(text, "sale") == ("", "the merchant " + number)
+    assert layouts.tried(b"", "sale") == ("1", "nothing in it prints")
+    one = b"${voucher}\n{when: copy_merchant}\nours\n{end}\n"
+    assert layouts.tried(one, "sale") is None
+    part = b"ours\n{when: copy_merchant}\n${voucher}\n{end}\n"
+    assert layouts.tried(part, "sale") == ("", "the cardholder " + number)
+
+
 def test_a_layout_is_installed_used_shown_and_removed(shared, file, tmp_path):
     answer = shared.call("layout", "install", file, "--by", "li")
     size = len(file.read_bytes())

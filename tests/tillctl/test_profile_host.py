@@ -62,7 +62,7 @@ def folder(tmp_path_factory):
 @given(profiles, st.lists(st.text(max_size=90), max_size=3))
 def test_an_export_is_read_as_what_it_was_made_of(folder, values, head):
     text = profile.written(values, {}, head)
-    assert read(folder, text) == values
+    assert read(folder, text) == (values or [])
     assert all(line.isprintable() for line in text.split("\n") if line.startswith("#"))
 
 
@@ -95,7 +95,15 @@ def test_a_profile_may_have_comments_and_texts_of_several_lines(folder):
         "density": 90,
     }
     assert read(folder, "\ufeff" + GOOD) == read(folder, GOOD)
-    assert read(folder, "") == {} == read(folder, "[settings]")
+
+
+@pytest.mark.parametrize("text", ["", "# a comment", "[settings]", "[layouts]\n[settings]\n"])
+def test_one_that_sets_nothing_is_taken_for_a_mistake(folder, text):
+    path = folder / "shop.toml"
+    path.write_text(text)
+    with pytest.raises(Fault, match="names no setting and no layout") as fault:
+        profile.read(path)
+    assert fault.value.exit_code == INVALID and "settings export" in fault.value.do
 
 
 MISTAKES = (
