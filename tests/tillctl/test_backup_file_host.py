@@ -43,7 +43,7 @@ def refused(data, tmp_path):
     file = tmp_path / "bad.backup"
     file.write_bytes(data)
     answer = tillctl("--port", "socket://127.0.0.1:1", "restore", file, "--no-backup")
-    assert answer.code == 9 and answer.out == "" and "cannot be restored" in answer.err, answer
+    assert answer.code == 20 and answer.out == "" and "cannot be restored" in answer.err, answer
     return answer.err
 
 
@@ -178,7 +178,7 @@ def test_one_that_is_too_large_is_not_even_read(tmp_path):
     with file.open("wb") as stream:
         stream.truncate(1 << 40)
     answer = tillctl("restore", file, "--no-backup")
-    assert answer.code == 9 and "too large" in answer.err
+    assert answer.code == 20 and "too large" in answer.err
 
 
 def remade(files, damage=()):

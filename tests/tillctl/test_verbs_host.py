@@ -37,7 +37,7 @@ def test_approve_sends_several_files_and_answers_with_a_line_for_each(shared, tm
 def test_nothing_is_sent_when_one_of_the_files_is_bad(shared, tmp_path):
     good, bad = approval(tmp_path, trace="000103"), tmp_path / "bad.json"
     bad.write_text("{")
-    assert shared.call("approve", good, bad).code == 9
+    assert shared.call("approve", good, bad).code == 20
     assert shared.call("why", "103").code == 6
 
 
