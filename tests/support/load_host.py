@@ -34,7 +34,7 @@ REPLACES
 {when: copy_merchant}
 MERCHANT ${voucher} ${amount}
 {end}
-{when: copy_cardholder}
+{when: !copy_merchant}
 CUSTOMER ${voucher} ${amount}
 {end}
 """

@@ -194,7 +194,7 @@ def test_a_logo_is_installed_printed_shown_and_removed(shared, tmp_path):
 def test_an_own_layout_that_hides_it_is_told(shared, tmp_path):
     path, layout = tmp_path / "logo.png", tmp_path / "sale.receipt"
     letters(sheet(), "black").save(path)
-    for text, hidden in (("${amount}\n", ["sale"]), ("{text: fit; i: logo}\n${amount}\n", [])):
+    for text, hidden in (("${voucher}\n", ["sale"]), ("{text: fit; i: logo}\n${voucher}\n", [])):
         layout.write_text(text, encoding="utf-8")
         shared.ask("layout", "install", layout)
         answer = shared.call("logo", "install", path)
