@@ -30,7 +30,7 @@ def swept(name: str, count: int, seed: int):
 
 def main() -> int:
     """Die, and print what came of it; gives the exit code."""
-    from support.pico_deaths_host import DEATHS
+    from support.pico_killers_host import DEATHS
     from tillctl import paths
 
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])

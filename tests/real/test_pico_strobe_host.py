@@ -2,7 +2,7 @@
 
 import pytest
 from emulator.pico_rig_host import pins
-from support import pico_deaths_host as slip_deaths
+from support import pico_killers_host as slip_deaths
 from support.pico_corridor_host import BOARD, new_flash
 from support.pico_deaths_host import DyingTerminal
 from support.pico_strobes_host import STROBES, Scope

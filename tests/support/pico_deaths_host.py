@@ -1,18 +1,18 @@
 """A terminal on the emulated Pico whose program dies, or stands still, in the midst of a slip.
 
 Instants are drawn over the time for which a slip has power; every other one waits for a strobe.
-The code that kills it is hung, from the raw REPL, on pins of nobody and on the driver.
 """
 
 import random
 from pathlib import Path
 
-from support.pico_corridor_host import DUPLICATED, Terminal, new_flash, sale, slip
-from support.pico_repl_host import Repl
+from emulator.caller import Silence
+from support.pico_corridor_host import Terminal, new_flash, sale, slip
+from support.pico_killers_host import BOOTS, DEATHS, GOES_ON, HOOKS, IN_TASK, WHICH, Death
+from support.pico_repl_host import Repl, ReplFailed
 from support.pico_strobes_host import STROBES, Scope
 from tillroll.drivers.pio_programs import LONGEST_US
 
-REPLACES = 2  # tillroll.receipt.mark
 MOST_DOTS = 96
 LAYOUT = """\
 {when: duplicated}
@@ -28,91 +28,14 @@ MWMWMWMWMWMWMWMWMWMWMWMWMWMWMWMW
 SIGNED ${voucher}
 """
 
-_IN_TASK, _SOON, _AT_ONCE = 22, 25, 17  # GPIOs of nobody: the death when the driver is called
-_WHICH = (23, 24)  # next, between two bytecodes, between two instructions; and its number
 _UP_MS = 300  # from power-on until the console can be used
 _OVER_MS = 120  # after this a dead program's last word has been played,
 _STILL_MS = 80  # and for so long nothing may heat
+_SAID = 400  # bytes of the console that are told with a fault
 _PATIENCE_MS = 500  # the clerk outlasts a program that stands still
 _TRIES = 4
 _STEP_NS = 20_000
 _STROBE_STEPS = 150  # to wait for a strobe
-_HOOKS = f"""\
-import board, gc, machine, main, rescue
-inputs = [machine.Pin(gpio, machine.Pin.IN) for gpio in {(_IN_TASK, _SOON, _AT_ONCE, *_WHICH)}]
-due, low, high = inputs[0], inputs[3], inputs[4]
-def loop():
-    while True:
-        pass
-def loop_alone():
-    machine.disable_irq()
-    loop()
-def bite():
-    machine.WDT(timeout=1)
-    loop()
-in_task = loop, lambda: 1 // 0, lambda: bytearray(1 << 20), machine.soft_reset
-soon = gc.collect, bite
-at_once = loop_alone, machine.reset
-inputs[1].irq(lambda _: soon[low()](), machine.Pin.IRQ_RISING)
-inputs[2].irq(lambda _: at_once[low()](), machine.Pin.IRQ_RISING, hard=True)
-died = []
-def hook(thing, name):
-    call = getattr(thing, name)
-    def hooked(*given):
-        if due() and not died:
-            died.append(1)
-            print("died")
-            in_task[low() + 2 * high()]()
-        elif died and not due():
-            died.clear()
-        return call(*given)
-    setattr(thing, name, hooked)
-def build(make=board.build):
-    made = make()
-    made.watchdog.TIMEOUT_MS = 1500
-    rescue.kept.keep(-1, "")  # no death here is one of a start: three make the safe mode
-    hook(made.engine, "burn")
-    hook(made.engine._player, "ready")
-    hook(made.engine._player, "commit")
-    return made
-board.build = build
-main.main()
-"""
-
-GOES_ON, AT_REPL, BOOTS = range(3)
-
-
-class Death:
-    """How a program dies, and what it does then; `boot` begins what the next start says of it.
-
-    `gpio` and `number` choose the code on the board, unless it gets keys or stands still.
-    """
-
-    def __init__(self, then: int, gpio=0, number=0, keys=b"", stall_ms=0, marked=True, boot=""):
-        self.then = then
-        self.gpio = gpio
-        self.number = number
-        self.keys = keys
-        self.stall_ms = stall_ms
-        self.marks = (DUPLICATED, REPLACES) if marked else (0,)
-        self.boot = boot
-
-
-# fmt: off
-DEATHS = {
-    "endless loop": Death(BOOTS, _IN_TASK, 0, boot="watchdog: pump hung"),
-    "endless loop, interrupts off": Death(BOOTS, _AT_ONCE, 0, boot="watchdog"),
-    "exception": Death(GOES_ON, _IN_TASK, 1),
-    "out of memory": Death(GOES_ON, _IN_TASK, 2),
-    "Ctrl-C": Death(AT_REPL, keys=b"\x03"),
-    "watchdog": Death(BOOTS, _SOON, 1, boot="watchdog"),
-    "machine.reset()": Death(BOOTS, _AT_ONCE, 1, boot="reset"),
-    "machine.soft_reset()": Death(AT_REPL, _IN_TASK, 3),
-    "collection": Death(GOES_ON, _SOON, 0, marked=False),
-    "stands still, 45 ms": Death(GOES_ON, stall_ms=45, marked=False),
-    "stands still, 400 ms": Death(GOES_ON, stall_ms=400, marked=False),
-}
-# fmt: on
 
 
 class Tally:
@@ -160,7 +83,7 @@ class DyingTerminal(Terminal):
         self.wait(_UP_MS)
         self._repl.interrupt()
         self._repl.forget()
-        self._repl.type(_HOOKS.encode() + b"\x04")
+        self._repl.type(HOOKS.encode() + b"\x04")
         self.run(self.ready())
         self._hooked = True
 
@@ -190,10 +113,28 @@ class DyingTerminal(Terminal):
 
     def die(self, name: str) -> None:
         """Die so in the midst of a slip; where that is just over, in the midst of another."""
-        before = self.tallies[name].deaths
+        tally = self.tallies[name]
+        before = tally.deaths
         for _ in range(_TRIES):
-            if self.tallies[name].deaths == before:
-                self._print(DEATHS[name], self.tallies[name])
+            if tally.deaths == before:
+                try:
+                    self._print(DEATHS[name], tally)
+                except (Silence, ReplFailed) as fault:
+                    said = self._repl.heard[-_SAID:]
+                    tally.faults.append(
+                        f"sale {self._voucher}: {fault}, the console said {said!r}"
+                    )
+                    self._begin_anew()
+
+    def _begin_anew(self) -> None:
+        """Switch it off and on, and let it print what it owes."""
+        self.cut()
+        self.boot()
+        self.run(self.rest(_PATIENCE_MS + 100))
+        self.tape.end()
+        self.tape.slips.clear()
+        self._before.clear()
+        self._hooked = False
 
     def _print(self, death: Death, tally: Tally) -> None:
         """Die in a slip, start again if need be, and judge what came of it."""
@@ -237,14 +178,14 @@ class DyingTerminal(Terminal):
     def _pull(self, death: Death) -> bool:
         """Pull the trigger; whether the program dies of it."""
         self._repl.heard = b""
-        for bit, gpio in enumerate(_WHICH):
+        for bit, gpio in enumerate(WHICH):
             self.pico.pin(gpio, death.number >> bit & 1)
         self.pico.pin(death.gpio, 1)
         self.slice()
-        while death.gpio == _IN_TASK and self.mechanism.powered and not self._died():
+        while death.gpio == IN_TASK and self.mechanism.powered and not self._died():
             self.slice()
         self.pico.pin(death.gpio, 0)
-        return death.gpio != _IN_TASK or self._died()
+        return death.gpio != IN_TASK or self._died()
 
     def _float(self, cause: str = "") -> None:
         self.mechanism.motor.power(False)  # its windings lose their current all at once
