@@ -24,7 +24,6 @@ class Terminal:
     """
 
     def __init__(self, board, cause: str = "reset"):
-        self._board = board
         self.version = VERSION
         self.board = board.name
         self.clock = board.clock
@@ -53,7 +52,8 @@ class Terminal:
 
     def open_fonts(self):
         """Open those that are there now.  Damaged, they are none: the counter can still say so."""
-        board, self.press.raster = self._board, None  # the new ones take the memory of the old
+        board = self.storage.board
+        self.press.raster = None  # the new ones take the memory of the old
         try:
             with overlay.Overlay():
                 from tillroll.render.packs import fonts

@@ -66,7 +66,7 @@ class Press:
         self._engine.density = self._settings["density"]
         self.raster.set_pitch(self._settings["line_pitch"])
         try:
-            self._begin()
+            self._engine.begin()
             await self._print_rows(rows)
             await self._settle()
         finally:
@@ -80,7 +80,8 @@ class Press:
         The next row brings it back: the paper has not moved.  A module needs no rest.
         """
         if self._engine.heats:
-            self._lost = self._end() or self._lost  # the engine tells a loss only once
+            lost = self._lost  # the engine tells it only once
+            self._lost = self._end() or lost
 
     def look(self):
         """Watch the head while nothing prints; gives the Stopped of a lasting fault, or None."""
@@ -89,7 +90,7 @@ class Press:
     async def eject(self):
         """Feed to the tear bar whatever hangs before it.  Raises Stopped."""
         try:
-            self._begin()
+            self._engine.begin()
             await self._move(self._engine.cut)
             await self._settle()
         finally:
@@ -101,7 +102,7 @@ class Press:
 
         bits = bytearray(self._engine.dots // 8)
         try:
-            self._begin()
+            self._engine.begin()
             for density in rows(bits):
                 self._engine.density = density
                 await self._burn_band((bits,), 1)
@@ -110,10 +111,6 @@ class Press:
         finally:
             self._end()
             self._engine.density = self._settings["density"]
-
-    def _begin(self):
-        self._lost = None
-        self._engine.begin()
 
     async def _print_rows(self, rows):
         stop = None
@@ -253,7 +250,7 @@ class Press:
 
     def _end(self):
         """Let what is queued come out, then take the power off; gives the Stopped that lost it."""
-        stop = None
+        self._lost = stop = None
         try:
             while self._engine.busy():
                 pass

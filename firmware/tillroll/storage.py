@@ -14,7 +14,7 @@ class Storage:
     """Looks at the files of the board once at boot, before anybody else."""
 
     def __init__(self, board):
-        self._board = board
+        self.board = board
         self._begun_ms = board.clock.ticks_ms()  # None when this start has not crashed
         self._guard = self._panel = None
         self._saved = (0, 0, 0)  # rows, dots and cuts of this boot that are on flash
@@ -34,15 +34,15 @@ class Storage:
             problems.append((fault.code, "restore: " + fault.where))
             damaged = True  # old files and restored ones lie side by side
         with Overlay():
-            problems += settings.load(self._board.factory)
+            problems += settings.load(self.board.factory)
             problems += self._counters().problems
-        rejected = getattr(self._board, "rejected", "")
+        rejected = getattr(self.board, "rejected", "")
         if rejected:
             problems.append(("setting-range", "settings.new.json: " + rejected))
         try:
             journal.open(restored)
             if restored:
-                self._board.store.remove(_RESTORE)
+                self.board.store.remove(_RESTORE)
         except StoreFault as fault:
             problems.append((fault.code, "restore: " + fault.where))
             damaged = True
@@ -57,7 +57,7 @@ class Storage:
     def format(self) -> None:
         """Make it anew, with the loss of all that was there.  Raises StoreFault."""
         try:
-            self._board.format_storage()
+            self.board.format_storage()
             self.damaged = False
         except OSError:
             raise StoreFault("store-io", "storage")
@@ -69,14 +69,14 @@ class Storage:
 
         None where there is no such folder, unless it is to be made.
         """
-        return {"state": self._board.store, "layouts": self._board.layouts(make)}
+        return {"state": self.board.store, "layouts": self.board.layouts(make)}
 
     def fonts(self, make: bool = False):
         """The Store of this terminal's own glyph packs; None as with `stores`.
 
         No backup holds them.
         """
-        return self._board.fonts(make)
+        return self.board.fonts(make)
 
     def counters(self):
         """See counters.Counters; for an errand within an Overlay."""
@@ -85,10 +85,7 @@ class Storage:
 
     def serve(self) -> bool:
         """Note once, where nothing prints, that this start has not crashed; gives false."""
-        if (
-            self._begun_ms is not None
-            and self._board.clock.since_ms(self._begun_ms) >= _SETTLED_MS
-        ):
+        if self._begun_ms is not None and self.board.clock.since_ms(self._begun_ms) >= _SETTLED_MS:
             with Overlay():
                 from tillroll.starts import settled
 
@@ -101,7 +98,7 @@ class Storage:
 
         Gives the code of what failed, "" for nothing; it is tried again after that time.
         """
-        clock, counted = self._board.clock, self._counted()
+        clock, counted = self.board.clock, self._counted()
         if self._saved_ms is not None and clock.since_ms(self._saved_ms) < _APART_MS:
             return ""
         if self.damaged or (counted == self._saved and not any(self._panel.stops)):
@@ -121,20 +118,20 @@ class Storage:
         """See restore.Restore; for an errand within an Overlay."""
         from tillroll.restore import Restore
 
-        return Restore(self.stores(), lambda _folder: self._board.layouts(True))
+        return Restore(self.stores(), lambda _folder: self.board.layouts(True))
 
     def _counted(self):
-        engine = self._board.engine
+        engine = self.board.engine
         return engine.moved, engine.burnt, self._guard.cuts
 
     def _counters(self, *news):
         from tillroll.counters import Counters
 
-        return Counters(self._board.store, *news)
+        return Counters(self.board.store, *news)
 
     def _settled(self, problems):
         try:
-            self._board.store.size(_RESTORE)
+            self.board.store.size(_RESTORE)
         except StoreFault as fault:
             if fault.code == "store-missing":
                 return None
@@ -151,7 +148,7 @@ class Storage:
 
     def _inspect(self):
         try:
-            for _name in self._board.store.names():
+            for _name in self.board.store.names():
                 break
         except StoreFault:
             self.damaged = True

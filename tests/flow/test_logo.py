@@ -98,7 +98,7 @@ def test_a_reprint_has_the_logo_of_today():
 
 def test_one_that_is_damaged_or_gone_never_stops_a_slip():
     rig, good = shop(), filed(ROWS)
-    store = store_of(rig.terminal.storage._board._flash)
+    store = store_of(rig.terminal.storage.board._flash)
     for voucher, data in ((457, good[:-1]), (458, b""), (459, good[:99] + b"?" + good[100:])):
         store.replace("logo.dots", data)
         rig.tape.slips.clear()

@@ -14,9 +14,11 @@ class Queueing(FakeEngine):
 
     def __init__(self):
         super().__init__()
-        self.lost = False
+        self.lost = self.is_out = False
 
     def full(self):
+        if self.is_out:
+            raise Stopped("media-empty", RECOVER_VOID)
         return False
 
     def busy(self):
@@ -72,9 +74,8 @@ def test_it_is_heard_however_many_messages_find_the_head_without_power():
 
 
 def test_what_was_lost_of_one_copy_is_not_told_of_the_next():
-    press = _pressed(0)
-    press._engine.lost = True
-    press.rest()
-    press._engine.lost = False
-    press._clock._act = lambda: None
+    press = _pressed(1)
+    press._engine.is_out = True
+    assert _fed(press) == "media-empty"
+    press._engine.is_out = False
     assert _fed(press) == ""

@@ -11,7 +11,6 @@ from tillroll.receipt.receiptline import CUT as CUT_LINE
 from tillroll.receipt.receiptline import PROPERTY, RULE, TEXT, Parser
 from tillroll.receipt.row import CUT, FEED, IMAGE, QR, Row
 from tillroll.receipt.row import RULE as RULE_ROW
-from tillroll.receipt.row import TEXT as TEXT_ROW
 from tillroll.receipt.slip import Slip
 from tillroll.receipt.values import Values
 
@@ -21,7 +20,8 @@ _QR_BYTES = (271, 213, 151, 119)  # version 10 at L, M, Q, H (ISO/IEC 18004:2015
 _BOM = b"\xef\xbb\xbf"
 _MAY_BE_PROPERTY = "{| \t\ufeff"
 _MAX_FEED = const(240)  # dot rows, 30 mm
-_ALONE = "feed, image and code need lines of their own"
+_ALONE = const("feed, image and code need lines of their own")
+_TEXT_ROW = const(0)  # row.TEXT
 _LOGO_FEED = const(18)  # dot rows between the logo and what follows
 
 
@@ -56,8 +56,10 @@ def _lines(composer, layout, name: str):
             item = 0
             while composer.take(text, item):
                 while composer.next():
-                    blank = blank and _is_blank(composer.row)
-                    yield composer.row
+                    row = composer.row
+                    white = row.kind in (FEED, CUT) or (row.kind == _TEXT_ROW and not row.count)
+                    blank = blank and white
+                    yield row
                 item += 1
         if blank:
             raise faulty("nothing in it prints")
@@ -65,10 +67,6 @@ def _lines(composer, layout, name: str):
             yield composer.row
     except Refused as fault:
         raise Refused(fault.code, name + ":" + str(number), fault.detail)
-
-
-def _is_blank(row) -> bool:
-    return row.kind in (FEED, CUT) or (row.kind == TEXT_ROW and not row.count)
 
 
 class _Composer:

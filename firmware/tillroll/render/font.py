@@ -50,7 +50,8 @@ class Font:
         )
         if magic != MAGIC or version != VERSION or crc32(head[: HEADER_BYTES - 4]) != head_crc:
             raise StoreFault("store-io", "font pack header")
-        if not self._is_drawable(length):
+        fits = self.width in (12, 24) and self.height == 24 and 256 <= length <= _MOST_INDEX
+        if not fits or self.size != (self.width + 7) // 8 * 24:  # the kernels take it for granted
             raise StoreFault("store-io", "font pack size")
         self.index = self._read(data, HEADER_BYTES, length)
         if crc32(self.index) != index_crc:
@@ -64,11 +65,6 @@ class Font:
             self.bits = data[self._start :]
             if len(self.bits) < self.count * self.size:
                 raise StoreFault("store-io", "font pack length")
-
-    def _is_drawable(self, length: int) -> bool:
-        """Whether glyphs and index have sizes as the kernels take for granted."""
-        fits = self.width in (12, 24) and self.height == 24 and 256 <= length <= _MOST_INDEX
-        return fits and self.size == (self.width + 7) // 8 * 24
 
     def _read(self, data, offset: int, length: int):
         if data is not None:
