@@ -9,7 +9,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
-from support.images_host import BOARD, again
+from support.images_host import BOARD, again, lacking, plain_twins
 from tillctl import flash_image, image, image_check, image_layout, paths, runtime
 from tillctl.image_chip import RP2040
 from tillctl.runtime import RuntimeMissing
@@ -83,12 +83,8 @@ def test_no_path_and_no_day_of_this_machine_is_in_it(built):
 
 def test_every_module_of_the_firmware_that_runs_there_is_frozen_in(built, about):
     code = built.bin.read_bytes()[: about["flash"]["code"]["used"]]
-    firmware = paths.root() / "firmware"
-    names = [str(p.relative_to(firmware)) for p in (firmware / "tillroll").rglob("*.py")]
-    plain = [name.replace("_viper.py", "_plain.py") for name in names if "_viper.py" in name]
-    names += ["main.py", "board.py", "_boot.py", "rp2.py", "asyncio/core.py"]
-    missing = [name for name in names if name.encode() + b"\0" not in code]
-    assert sorted(missing) == sorted(plain) != [], "all but the plain twins of machine code"
+    others = ("main.py", "board.py", "_boot.py", "rp2.py", "asyncio/core.py")
+    assert lacking(code, *others) == plain_twins() != []
     assert b"_boot_fat.py" not in code, "nothing but what is asked for"
 
 

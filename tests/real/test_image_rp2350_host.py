@@ -5,6 +5,7 @@ import json
 import struct
 
 import pytest
+from support.images_host import lacking, plain_twins
 from tillctl import flash_image, flash_uf2, image, image_check, image_def, image_layout, paths
 from tillctl.faults import Fault
 from tillctl.image_chip import RP2350
@@ -45,11 +46,9 @@ def test_all_exceptions_lead_into_the_code(code):
                for word in vectors[1:])  # fmt: skip
 
 
-def test_every_module_is_frozen_in_and_nothing_of_this_machine(code):
-    firmware = paths.root() / "firmware"
-    names = [str(p.relative_to(firmware)) for p in (firmware / "tillroll").rglob("*.py")]
-    names += ["main.py", "board.py", "rpi_pico_ltpd245/board.py", "_boot.py", "rp2.py"]
-    assert [name for name in names if name.encode() + b"\0" not in code] == []
+def test_every_module_that_runs_there_is_frozen_in_and_nothing_of_this_machine(code):
+    others = ("main.py", "board.py", "rpi_pico_ltpd245/board.py", "_boot.py", "rp2.py")
+    assert lacking(code, *others) == plain_twins() != []
     assert b"tillroll on Raspberry Pi Pico 2 with RP2350" in code
     assert b"v1.25.0 on 2025-04-15" in code and str(paths.root()).encode() not in code
 

@@ -131,6 +131,6 @@ def test_of_a_file_so_much_is_in_memory_as_the_head_needs():
         files = [opened("firmware/fonts/" + name) for name in NAMES]
         latin, han = fonts(None, files, [], dots)
         Raster(latin, han, dots)
-        assert latin.slots == han.slots == dots // 12 + 1
+        assert (latin.slots, han.slots) == (dots // 12 + 1, dots // 24 + 1)
         for file in files:
             file.close()

@@ -6,7 +6,7 @@ from support.counter import Counter, code, said
 from support.rooms import Rooms
 from support.wire import framed
 from tillroll.errors import StoreFault
-from tillroll.service.desk import VERBS, Desk
+from tillroll.service.desk import Desk, verbs
 
 
 def test_flash_faults_and_the_unforeseen_are_answered():
@@ -57,7 +57,7 @@ def test_a_refused_change_is_tried_again():
 def test_a_typed_line_only_reads():
     rooms = Rooms()
     counter = Counter(rooms)
-    for verb, _handler, changes in VERBS:
+    for verb, _handler, changes in verbs():
         body = said(counter.hear(b'#5 {"verb":"%s"} ----\n' % verb.encode())[0])
         assert changes == (not body["ok"] and body["error"]["code"] == "frame-crc"), verb
 

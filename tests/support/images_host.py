@@ -5,7 +5,7 @@ import shutil
 from pathlib import Path
 from typing import NamedTuple
 
-from tillctl import image, runtime
+from tillctl import image, paths, runtime
 
 BOARD = "rpi_pico_ltpd245"
 
@@ -37,3 +37,17 @@ def again(first: image.Image) -> Again:
     names = json.loads(done.read_text(encoding="utf-8"))
     files = {name: (folder / name).read_bytes() for name in names}
     return Again(files, folder / "work" / "build")
+
+
+def lacking(code: bytes, *others: str) -> list[str]:
+    """Give the modules of the firmware, and others, that are not frozen into an image."""
+    firmware = paths.root() / "firmware"
+    names = [str(p.relative_to(firmware)) for p in (firmware / "tillroll").rglob("*.py")]
+    return sorted(name for name in (*names, *others) if name.encode() + b"\0" not in code)
+
+
+def plain_twins() -> list[str]:
+    """Give the plain twins of machine code, which no chip runs."""
+    firmware = paths.root() / "firmware"
+    found = (firmware / "tillroll").rglob("*_viper.py")
+    return sorted(str(p.relative_to(firmware)).replace("_viper", "_plain") for p in found)

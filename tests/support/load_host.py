@@ -46,6 +46,7 @@ ONE_IN = 20  # requests with which something happens
 OFF_MS = 3000  # that plug or power are away, at most
 REST_MS = 3000  # between two looks at what is still to be printed
 SOON_MS = 1500
+STARTS = 3  # of a replay that finds no terminal
 ROWS = 200  # of paper, within which the power fails; a slip has half as many
 CUTS = ("cut", "cut in a write", "cut in a slip")
 TROUBLES = ("unplugged", "unplugged later", "garbled", "answer lost", *CUTS)
@@ -239,7 +240,12 @@ class Table:
         file.write_text("".join(json.dumps(one) + "\n" for one in messages), encoding="utf-8")
         self.wild = True
         try:
-            return self.call("replay", file, "--patience", self.patience_s)
+            for _ in range(STARTS):
+                answer = self.call("replay", file, "--patience", self.patience_s)
+                if "lines" in answer.body:
+                    break
+                self.live(OFF_MS)  # it was away when tillctl first looked, which is told at once
+            return answer
         finally:
             self.wild = False
 

@@ -10,9 +10,9 @@ from tillctl import backup_link
 from tillctl.faults import Fault, from_terminal
 from tillroll.errors import Refused, StoreFault
 from tillroll.service import backups
-from tillroll.service.desk import VERBS
+from tillroll.service.desk import verbs
 
-HANDLERS = {verb: handler.partition(".")[2] for verb, handler, _changes in VERBS}
+HANDLERS = {verb: handler.partition(".")[2] for verb, handler, _changes in verbs()}
 
 
 class Terminal(Rooms):

@@ -126,8 +126,13 @@ class Font:
         place = refs[at] & (WIDE - 1)
         slot = place % self.slots
         if self.keys[slot] != place:
-            while slot == 0 or self.used[slot]:
+            for _ in range(self.slots + 1):
+                if slot and not self.used[slot]:
+                    break
                 self._hand = slot = (self._hand + 1) % self.slots
+            else:  # more glyphs than a line has cells: they are drawn over each other anyway
+                refs[at] = flag
+                return
             self.keys[slot] = 0
             self._fill_slot(slot, place)
             self.keys[slot] = place

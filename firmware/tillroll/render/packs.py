@@ -24,11 +24,12 @@ def fonts(store, built_in, problems: list, dots: int = 384) -> list:
     the others.  (code, where) of an own pack that cannot be used is added to `problems`.  Of one
     that is a file so much is kept in memory as a head of `dots` needs.
     """
-    slots = dots // _WIDTHS[0] + 1  # the box, and one for each cell of a line
-    return [
-        _own(store, name, slots, problems) or Font(source, slots)
-        for name, source in zip(NAMES, built_in)
-    ]
+    found = []
+    for at in range(len(NAMES)):
+        slots = dots // _WIDTHS[at] + 1  # the box, and one for each glyph of a full line
+        own = _own(store, NAMES[at], slots, problems)
+        found.append(own or Font(built_in[at], slots))
+    return found
 
 
 def font_of(reader, name: str, slots: int) -> Font:

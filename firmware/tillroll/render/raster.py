@@ -41,7 +41,7 @@ class Raster:
             raise ValueError("font packs of 12 x 24 and 24 x 24 dots are needed")
         self.page = page = Page(dots, latin, han)
         glyphs = len(page.refs)
-        if dots % 8 or 0 < latin.slots <= glyphs or 0 < han.slots <= glyphs:
+        if dots % 8 or 0 < latin.slots <= glyphs or 0 < han.slots <= glyphs // 2:
             raise ValueError("dots must be a multiple of 8, slots more than the glyphs of a line")
         self.latin, self.han = latin, han
         self.dots = dots

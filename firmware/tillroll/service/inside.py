@@ -5,7 +5,7 @@ See docs/integrator.md.  Nothing of tillroll itself imports this.
 
 from tillroll.errors import Refused, StoreFault
 from tillroll.overlay import Overlay
-from tillroll.service.desk import VERBS
+from tillroll.service.desk import known
 from tillroll.service.frame import refusal
 
 
@@ -35,14 +35,12 @@ def _answered(terminal, verb: str, fields: dict) -> dict:
 
 
 def _done(terminal, verb: str, request: dict) -> dict:
-    for name, handler, changes in VERBS:
-        if name == verb:
-            if changes:
-                _make_way(terminal, verb)
-            _guard_number(request)
-            request["request"] = ""  # no answer is lost in here: every wish is a new one
-            return _handled(terminal, handler, request)
-    raise Refused("verb-unknown", "verb")
+    handler, changes = known(verb)
+    if changes:
+        _make_way(terminal, verb)
+    _guard_number(request)
+    request["request"] = ""  # no answer is lost in here: every wish is a new one
+    return _handled(terminal, handler, request)
 
 
 def _guard_number(request: dict) -> None:

@@ -17,7 +17,7 @@ _NOTICE = "安全模式 请报修\nSAFE MODE"  # 16 cells, as those of panel.py
 _CALL_SERVICE = const(3)  # beeps
 _LOOK_MS = const(50)
 _PARTING_MS = const(250)  # until the answer has left
-# What answers instead of the handlers of desk.VERBS; all others refuse.
+# What answers instead of the handlers of desk.py; all others refuse.
 _HANDLERS = {
     "accounts.status": "safe.status",
     "versions.versions": "versions.versions",
