@@ -1,4 +1,4 @@
-"""Raster of the sample slip, font packs read glyph by glyph from files."""
+"""Raster of the sample slip, font packs read glyph by glyph from files by caches of 64 glyphs."""
 
 from raster_rows import plain_rows, print_rows
 from tillroll.render.font import Font

@@ -85,12 +85,16 @@ class Storage:
 
     def serve(self) -> bool:
         """Note once, where nothing prints, that this start has not crashed; gives false."""
-        if self._begun_ms is not None and self.board.clock.since_ms(self._begun_ms) >= _SETTLED_MS:
-            with Overlay():
-                from tillroll.starts import settled
-
-                settled()
+        begun = self._begun_ms
+        if begun is not None and self.board.clock.since_ms(begun) >= _SETTLED_MS:
             self._begun_ms = None
+            try:
+                with Overlay():
+                    from tillroll.starts import settled
+
+                    settled()
+            except MemoryError:
+                self._begun_ms = begun  # another time
         return False
 
     def tend(self) -> str:

@@ -14,7 +14,7 @@ VERSION = const(1)
 HEADER_BYTES = const(32)
 _MOST_INDEX = const(13008)  # bytes: 255 records, and up to a multiple of 4
 WIDE = const(0x8000)  # the bit of a ref that names a wide glyph
-SLOTS = const(33)  # the box, and one for each cell of a line of 384 dots
+SLOTS = const(64)  # twice a line of 384 dots; who is short of memory asks for fewer
 MAX_MISSING = const(32)  # code points remembered; a slip with more is foreign text anyway
 
 
