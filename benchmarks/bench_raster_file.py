@@ -1,7 +1,10 @@
-"""Raster of the sample slip, font packs read glyph by glyph from files by caches of 64 glyphs."""
+"""Raster of the sample slip, font packs read glyph by glyph from files.
+
+As many glyphs are kept as on a terminal whose head has 384 dots.
+"""
 
 from raster_rows import plain_rows, print_rows
-from tillroll.render.font import Font
+from tillroll.render.packs import fonts
 from tillroll.render.raster import Raster
 
 BUDGETS = {
@@ -24,8 +27,9 @@ def opened(path):
 
 def prepare():
     """Open the packs and read the slip."""
-    latin = Font(opened("firmware/fonts/latin24.pack"))
-    state["raster"] = Raster(latin, Font(opened("firmware/fonts/han24.pack")))
+    built_in = opened("firmware/fonts/latin24.pack"), opened("firmware/fonts/han24.pack")
+    latin, han = fonts(None, built_in, [], 384)
+    state["raster"] = Raster(latin, han)
     rows.extend(plain_rows())
 
 

@@ -80,6 +80,12 @@ PLANTS = (
         "casefold",
     ),
     ("chaining", f"{ROOM}/guard/planted.py", "raise ValueError from None\n", "chaining"),
+    (
+        "a contract on a terminal",
+        f"{ROOM}/drivers/planted.py",
+        "from tillroll.ports import Sensors\n",
+        "contracts",
+    ),
     ("a test with pytest", "tests/guard/test_planted.py", "import pytest\n", "pytest"),
     (
         "code in a door plate",

@@ -193,6 +193,15 @@ def device_language(source: Source) -> Iterator[tuple[int, str]]:
             yield node.lineno, f".{node.attr}, which MicroPython does not have"
 
 
+def contracts(source: Source) -> Iterator[tuple[int, str]]:
+    """What runs on a terminal, or is measured in place of it, does without ports.py."""
+    parts = source.path.parts
+    if parts[0] in ("firmware", "boards") or "null_hardware" in parts:
+        for name, line in source.imports:
+            if name.startswith("tillroll.ports"):
+                yield line, f"imports {name}: the contracts take 2 KB of a terminal's heap"
+
+
 def transport(source: Source) -> Iterator[tuple[int, str]]:
     """The only module that knows mpremote is transport.py, but for the format of ROMFS."""
     for name, line in source.imports:
@@ -250,6 +259,7 @@ RULES: tuple[Rule, ...] = (
     outside,
     floats,
     device_language,
+    contracts,
     transport,
     door_plates,
     sizes,

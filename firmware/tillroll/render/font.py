@@ -14,7 +14,7 @@ VERSION = const(1)
 HEADER_BYTES = const(32)
 _MOST_INDEX = const(13008)  # bytes: 255 records, and up to a multiple of 4
 WIDE = const(0x8000)  # the bit of a ref that names a wide glyph
-SLOTS = const(64)  # twice a line of 384 dots; who is short of memory asks for fewer
+SLOTS = const(33)  # the box, and a line of narrow glyphs on 384 dots
 MAX_MISSING = const(32)  # code points remembered; a slip with more is foreign text anyway
 
 
@@ -141,11 +141,9 @@ class Font:
 
     def _fill_slot(self, slot: int, place: int) -> None:
         """By way of a glyph's bytes: a view of each slot would take more, a new one is garbage."""
-        piece, bits, at = self._piece, self.bits, slot * self.size
-        self._fill(self._start + place * self.size, piece)
-        for byte in piece:
-            bits[at] = byte
-            at += 1
+        self._fill(self._start + place * self.size, self._piece)
+        copied = "48s" if self.width == 12 else "72s"  # `pack_into` makes nothing, a slice does
+        struct.pack_into(copied, self.bits, slot * self.size, self._piece)
 
     def verify(self) -> None:
         """Check the CRC-32 of all glyphs, which takes a read of the whole pack."""
