@@ -2,6 +2,7 @@
 
 import framebuf
 from raster_rows import plain_rows, print_rows, styled_rows
+from support.typeset import place_of
 from tillroll.render.font import Font
 from tillroll.render.raster import Raster
 
@@ -48,9 +49,9 @@ def prepare():
 def cached(code):
     """Give one glyph as a frame buffer of its own, as display drivers keep it."""
     raster = state["raster"]
-    at = raster.han.find(code)
+    at = place_of(raster.han, code)
     font = raster.han if at else raster.latin
-    at = font.find(code) * font.size
+    at = place_of(font, code) * font.size
     bits = bytearray(font.bits[at : at + font.size])
     return framebuf.FrameBuffer(bits, font.width, 24, framebuf.MONO_HLSB)
 

@@ -18,10 +18,9 @@ SAMPLE = "sale"
 LIVES = 2100  # sales; some of the oldest are evicted
 WARM_ROWS = 40  # the motor has its speed
 ROWS = 160
-LOOKS = 16  # at the heap, over the rows of a line: it is fullest while one is laid out
-APART = 2
+LOOKS = range(20, 400, 4)  # rows of a slip: some find a line being laid out
 LOGO_ROWS = 160
-LOGO_LOOKS = (70, 90, 110, 120, 150)  # at rows of it: some find the copy forgotten already
+LOGO_LOOKS = range(10, 300, 10)  # rows of the logo and below it
 
 # The figure and the budget of each case.
 BUDGETS: dict[str, tuple[str, int | None]] = {
@@ -43,8 +42,6 @@ BUDGETS: dict[str, tuple[str, int | None]] = {
     "pico_rom": ("flash", None),  # fonts and layouts
     "pico_storage": ("flash", None),  # settings and journal with one receipt
 }
-_BARE = 4048  # bytes that a stock MicroPython has in use at this prompt
-_USED = f"import gc; gc.collect(); print(gc.mem_alloc() - {_BARE})"
 _MHZ = 200
 _FULL_MV = 9400  # rows of 96 dots heat in two halves
 _BURN = """
@@ -91,13 +88,10 @@ def measure(say: Callable[[str], Any]) -> dict[str, int]:
         flash = Path(folder) / "flash.bin"
         flash_image.write(flash, made.bin)
         found.update(_run(flash))
-        found["pico_printing"] = 0
-        for look in range(LOOKS):
-            flash.unlink()
-            flash_image.write(flash, made.bin)
-            live = _live(flash, WARM_ROWS + ROWS + APART * look)
-            found["pico_printing"] = max(found["pico_printing"], live)
-        found["pico_logo"] = max(_live(_with_logo(Path(folder)), row) for row in LOGO_LOOKS)
+        flash.unlink()
+        flash_image.write(flash, made.bin)
+        found["pico_printing"] = _printed(flash, LOOKS)
+        found["pico_logo"] = _printed(_with_logo(Path(folder)), LOGO_LOOKS)
         flash_image.write(flash, made.bin)
         found.update(_run_full(flash, regions["storage"]))
     found["pico_index_2000"] = found["pico_ready_2000"] - found["pico_ready"]
@@ -116,6 +110,7 @@ def _run_full(flash: Path, storage: dict[str, int]) -> dict[str, int]:
     """The same terminal after thousands of sales."""
     from emulator.pico_home_host import home
     from emulator.pico_rig_host import PicoRig
+    from pico_heap_host import at_rest
     from support.shop_host import BLOCK, Shop
 
     shop = Shop(storage["size"] // BLOCK, "/state")
@@ -135,7 +130,7 @@ def _run_full(flash: Path, storage: dict[str, int]) -> dict[str, int]:
         found["pico_approve_2000"] = rig.pico.cycles - begun
         rig.cut()
         rig.boot()
-        return {**found, "pico_ready_2000": _ask(rig, _USED)}
+        return {**found, "pico_ready_2000": at_rest(rig)}
     finally:
         rig.dispose()
 
@@ -158,9 +153,11 @@ def _run(flash: Path) -> dict[str, int]:
 
 
 def _resting(rig: Any) -> dict[str, int]:
+    from pico_heap_host import at_rest
+
     rig.boot()
-    found = {"pico_boot": rig.pico.cycles, "pico_ready": _ask(rig, _USED)}
-    found["pico_burn"] = _MHZ * _ask(rig, _BURN % "row", enter=False)
+    found = {"pico_boot": rig.pico.cycles, "pico_ready": at_rest(rig)}
+    found["pico_burn"] = _MHZ * _ask(rig, _BURN % "row")
     found["pico_verdict"] = _MHZ * _ask(rig, _BURN % "verdict", enter=False)
     found["pico_burn_garbage"] = _ask(rig, _BURN % "garbage", enter=False)
     rig.mechanism.supply(_FULL_MV)
@@ -182,18 +179,16 @@ def _printing(rig: Any) -> dict[str, int]:
     return found
 
 
-def _live(flash: Path, row: int) -> int:
-    """Give the heap in use when so many rows of a first slip have come out."""
+def _printed(flash: Path, rows: range) -> int:
+    """Give the most heap in use over these rows of a slip."""
     from emulator.pico_home_host import home
     from emulator.pico_rig_host import PicoRig
+    from pico_heap_host import most_in_slip
 
     rig = PicoRig(home(), flash)
     try:
         rig.boot()
-        begun = rig.mechanism.paper.rows
-        rig.run(rig.call("approve", approval=_approval()))
-        _until_row(rig, begun + row)
-        return _ask(rig, _USED)
+        return most_in_slip(rig, _approval(), rows)
     finally:
         rig.dispose()
 

@@ -4,7 +4,7 @@ import io
 from binascii import crc32
 
 from support.dots import Dice
-from support.typeset import HAN, LATIN, content, opened
+from support.typeset import HAN, LATIN, content, opened, place_of
 from tillroll.errors import StoreFault
 from tillroll.receipt.cells import WIDE_MISSING
 from tillroll.render.font import MAX_MISSING, Font
@@ -25,7 +25,7 @@ SPREAD = "一丁七万丈三上下不与丐丑专且世丘丙业丛东丝丢两�
 
 def glyph(font: Font, code: int) -> bytes:
     """Give the bitmap of a code point as the kernels would read it."""
-    at = font.find(code) * font.size
+    at = place_of(font, code) * font.size
     return bytes(memoryview(font.bits)[at : at + font.size])
 
 
@@ -39,7 +39,7 @@ def test_glyphs_are_those_of_the_committed_packs():
 def test_a_missing_glyph_is_the_box_and_is_remembered():
     for path, code in ((LATIN, 0x870), (LATIN, 0), (HAN, 0x56CD), (HAN, WIDE_MISSING)):
         font = Font(opened(path))
-        assert font.find(code) == 0
+        assert place_of(font, code) == 0
         assert font.missing == {code}
         box = glyph(font, code)
         assert box != glyph(font, ord("A" if path == LATIN else "口"))
@@ -50,7 +50,7 @@ def test_a_missing_glyph_is_the_box_and_is_remembered():
 def test_only_so_many_missing_glyphs_are_remembered():
     font = Font(opened(HAN))
     for code in range(0xAC00, 0xAC00 + 2 * MAX_MISSING):
-        assert font.find(code) == 0
+        assert place_of(font, code) == 0
     assert len(font.missing) == MAX_MISSING
 
 

@@ -10,7 +10,7 @@ import pytest
 from click.testing import CliRunner
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from support.typeset import HAN, LATIN, content
+from support.typeset import HAN, LATIN, content, place_of
 from tillctl import font_pack, font_sources, fonts
 from tillctl.faults import FILE, TESTS
 from tillctl.font_sources import PCF_BITMAPS, PCF_ENCODINGS, PCF_MAGIC, PCF_METRICS
@@ -24,7 +24,7 @@ PACKS = {name: Font(content(path)) for name, path in (("latin", LATIN), ("han", 
 def glyph(code: int) -> bytes:
     """Give the bitmap of a code point; b"" where the packs have none."""
     font = PACKS["han" if is_wide(code) else "latin"]
-    at = font.find(code) * font.size
+    at = place_of(font, code) * font.size
     return bytes(font.bits[at : at + font.size]) if at else b""
 
 
@@ -85,7 +85,7 @@ def test_what_the_tool_writes_the_firmware_finds(glyphs, others):
     assert (font.width, font.height, font.baseline, font.count) == (12, 24, 19, len(glyphs) + 1)
     box = b"".join((row << 4).to_bytes(2, "big") for row in font_pack.box(12, 24))
     for code in [*glyphs, *others]:
-        at = font.find(code) * 48
+        at = place_of(font, code) * 48
         rows = glyphs.get(code)
         wanted = b"".join((row << 4).to_bytes(2, "big") for row in rows) if rows else box
         assert bytes(font.bits[at : at + 48]) == wanted

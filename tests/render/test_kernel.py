@@ -7,7 +7,6 @@ from support.dots import Dice, Picture
 from tillroll.receipt.cells import is_wide
 from tillroll.receipt.row import Row
 from tillroll.render import kernel_plain
-from tillroll.render.page import magnified_nibbles
 
 KERNELS = [kernel_plain]
 if sys.implementation.name == "micropython":
@@ -24,8 +23,6 @@ THICK = 6
 
 class GuardedPage:
     """What the kernels need of a page.Page; the band lies between guard bytes."""
-
-    nibbles = magnified_nibbles()
 
     def __init__(self, stride=48, fill=0, dice=None):
         self.stride, self.fill = stride, fill

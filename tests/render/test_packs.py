@@ -6,7 +6,7 @@ from emulator.lfs import mount
 from emulator.nor import Nor
 from support.ram_store import RamStore
 from support.small_packs import mismatched, pack
-from support.typeset import opened
+from support.typeset import opened, place_of
 from tillroll.drivers.own_layouts import FONTS, store_of
 from tillroll.errors import StoreFault
 from tillroll.render.packs import NAMES, fonts
@@ -38,7 +38,7 @@ def test_an_own_one_is_used_and_found_by_its_glyphs():
     store = RamStore()
     store.files["latin24.pack"] = OWN
     latin, _ = fonts(store, BUILT_IN, [])
-    assert latin.find(ord("B")) and not latin.find(ord("C"))
+    assert place_of(latin, ord("B")) and not place_of(latin, ord("C"))
 
 
 def test_what_waits_takes_its_place():
@@ -121,7 +121,7 @@ def test_it_is_read_where_it_lies_on_littlefs():
     store.replace("new-latin24.pack", OWN)
     problems = []
     latin, _ = fonts(store, BUILT_IN, problems)
-    assert problems == [] and latin.count == 3 and latin.find(ord("A"))
+    assert problems == [] and latin.count == 3 and place_of(latin, ord("A"))
     latin.verify()
     assert sorted(store.names()) == ["latin24.pack"]
 

@@ -1,8 +1,11 @@
 """Rows of text and their dots, for tests of rendering."""
 
+from array import array
+
 from tillroll.receipt.cells import is_wide
 from tillroll.receipt.row import HEIGHT_SHIFT, TEXT, WIDTH_SHIFT, Row
-from tillroll.render.font import Font
+from tillroll.render.font import WIDE, Font
+from tillroll.render.kernel import kernel
 from tillroll.render.raster import Raster
 
 LATIN = "firmware/fonts/latin24.pack"
@@ -50,6 +53,27 @@ def opened(path: str):
 def content(path: str) -> bytes:
     with opened(path) as file:
         return file.read()
+
+
+class _Asked:
+    """One code point, as the kernels see a line of them and the page it is for."""
+
+    def __init__(self, code: int, index):
+        self.narrow_index = self.wide_index = index
+        self.count = 1
+        self.codes, self.attrs, self.refs = array("H", [code]), array("H", [0]), array("H", [0])
+
+
+def place_of(font: Font, code: int) -> int:
+    """Give the place in `bits` of a glyph, in glyphs; valid until the next one is looked up.
+
+    A code point that the pack lacks is remembered and gives 0, the box.
+    """
+    asked = _Asked(code, font.index)
+    if kernel.resolve(asked, asked):
+        font.miss(code)
+    font.load(asked.refs, 1, asked.refs[0] & WIDE)
+    return asked.refs[0] & (WIDE - 1)
 
 
 def raster(dots: int = 384, latin_slots: int = 96, han_slots: int = 64) -> Raster:

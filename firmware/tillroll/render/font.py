@@ -18,16 +18,6 @@ SLOTS = const(33)  # the box, and a line of narrow glyphs on 384 dots
 MAX_MISSING = const(32)  # code points remembered; a slip with more is foreign text anyway
 
 
-class Query:
-    """One code point, as the kernels see a line of them and the page it is for."""
-
-    def __init__(self, index):
-        self.narrow_index = self.wide_index = index
-        self.count = 1
-        self.codes, self.attrs = array("H", b"\0\0"), array("H", b"\0\0")
-        self.refs = array("H", b"\0\0")
-
-
 class Font:
     """The glyphs of one pack.
 
@@ -57,7 +47,6 @@ class Font:
         if crc32(self.index) != index_crc:
             raise StoreFault("store-io", "font pack index")
         self._start = HEADER_BYTES + length
-        self._query = Query(self.index)
         self.slots = 0
         if self._file:
             self._open_cache(slots)
@@ -95,18 +84,6 @@ class Font:
         self.todo = bytearray(self.slots)
         self._hand = 0
         self._fill_slot(0, 0)
-
-    def find(self, code: int) -> int:
-        """Give the place in `bits` of a glyph, in glyphs; valid until the next `find` or `load`.
-
-        A code point that the pack lacks is remembered and gives 0, the box.
-        """
-        query = self._query
-        query.codes[0] = code
-        if kernel.resolve(query, query):
-            self.miss(code)
-        self.load(query.refs, 1, query.refs[0] & WIDE)
-        return query.refs[0] & (WIDE - 1)
 
     def miss(self, code: int) -> None:
         """Remember a code point without a glyph."""

@@ -148,12 +148,13 @@ def wide(d: int, s: int, end: int, page, row) -> int:
 @micropython.viper
 def glyph(page, row, i: int):
     """OR the line's glyph number `i`, with its attributes, into the band; the edges cut it off."""
-    out, nibbles = ptr8(page.band), ptr32(page.nibbles)
-    stride, rows, x = int(page.stride), int(page.rows), ptr8(row.cells)[i] * 12
+    out, stride, rows = ptr8(page.band), int(page.stride), int(page.rows)
+    x = ptr8(row.cells)[i] * 12
     attr, ref = ptr16(row.attrs)[i], ptr16(page.refs)[i]
     down = (attr >> 6 & 7) + 1
     across = (attr >> 3 & 7) + 1
     across = 6 if across > 6 else across
+    run = (1 << across) - 1
     size = 2 + (ref >> 15)
     full = 0xFFFFFF if size == 3 else 0xFFF000
     src = int(ptr8(page.wide_bits if size == 3 else page.narrow_bits))
@@ -174,9 +175,14 @@ def glyph(page, row, i: int):
         acc = 0
         for column in range(x >> 3, right if v else 0):
             while n < 8:
-                acc = acc << 4 * across | nibbles[(across << 4) + (v >> 20 & 15)]
-                n += 4 * across
-                v <<= 4
+                if across == 1:
+                    acc = acc << 4 | v >> 20 & 15
+                    n += 4
+                    v <<= 4
+                else:
+                    acc = acc << across | (run if v & 0x800000 else 0)
+                    n += across
+                    v <<= 1
             n -= 8
             if acc >> n & 0xFF:
                 for y in range(first, last):

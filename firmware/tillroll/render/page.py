@@ -5,22 +5,8 @@ from array import array
 BAND = 24  # dot rows in memory: a line of the smallest size
 
 
-def magnified_nibbles() -> array:
-    """Give, at 16 * n + v for n in 1..6, the four bits of v with each of them n times."""
-    table = array("i", bytes(4 * 7 * 16))
-    for across in range(1, 7):
-        for value in range(16):
-            wide = 0
-            for bit in (8, 4, 2, 1):
-                wide = wide << across | (((1 << across) - 1) if value & bit else 0)
-            table[16 * across + value] = wide
-    return table
-
-
 class Page:
     """A band `dots` wide; the kernels read these members and write `band` and `refs`."""
-
-    nibbles = magnified_nibbles()
 
     def __init__(self, dots: int, latin, han):
         self.stride = dots // 8  # bytes in a dot row

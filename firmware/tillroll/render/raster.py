@@ -3,7 +3,7 @@
 from micropython import const
 
 from tillroll.overlay import Overlay
-from tillroll.receipt.row import FEED, QR, RULE, TEXT, UNDERLINE, WIDTH_SHIFT, Row
+from tillroll.receipt.row import FEED, QR, RULE, TEXT, UNDERLINE, WIDTH_SHIFT
 from tillroll.render.font import WIDE, Font
 from tillroll.render.kernel import kernel
 from tillroll.render.page import BAND, Page
@@ -51,7 +51,6 @@ class Raster:
         self.feed_after = 0
         view = memoryview(page.band)
         self.rows = [view[i * dots // 8 : (i + 1) * dots // 8] for i in range(BAND)]
-        self._row = Row(1)
         self._how = PLAIN
         self._underlined = False
         self._drawn = self._total = 0  # dot rows of this line
