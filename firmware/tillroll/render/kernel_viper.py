@@ -149,8 +149,7 @@ def wide(d: int, s: int, end: int, page, row) -> int:
 def glyph(page, row, i: int):
     """OR the line's glyph number `i`, with its attributes, into the band; the edges cut it off."""
     out, stride, rows = ptr8(page.band), int(page.stride), int(page.rows)
-    x = ptr8(row.cells)[i] * 12
-    attr, ref = ptr16(row.attrs)[i], ptr16(page.refs)[i]
+    x, attr, ref = ptr8(row.cells)[i] * 12, ptr16(row.attrs)[i], ptr16(page.refs)[i]
     down = (attr >> 6 & 7) + 1
     across = (attr >> 3 & 7) + 1
     across = 6 if across > 6 else across
