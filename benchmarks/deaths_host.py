@@ -23,7 +23,9 @@ def swept(name: str, count: int, seed: int):
     from support.pico_deaths_host import DyingTerminal
 
     with tempfile.TemporaryDirectory() as folder, DyingTerminal(Path(folder), seed) as terminal:
-        for _ in range(count):
+        for number in range(count):
+            if sys.stderr.isatty():  # a kind takes up to an hour
+                print(f"{name}: {number} of {count}", end="\r", file=sys.stderr, flush=True)
             terminal.die(name)
         return terminal.tallies[name]
 
