@@ -4,8 +4,6 @@ A pin of nobody calls a handler between two bytecodes of whatever runs; it colle
 notes how much is in use.  Stopping the terminal first would free what it has in use just then.
 """
 
-from typing import Any
-
 from emulator.pico_rig_host import PicoRig
 from support.pico_repl_host import Repl
 
@@ -53,18 +51,6 @@ class Heap:
         """
         self._repl.interrupt()
         return int(self._repl.exec(_MOST))
-
-
-def most_in_slip(rig: PicoRig, approval: Any, rows: range) -> int:
-    """Print a slip; gives the most bytes in use of looks at these of its rows."""
-    heap = Heap(rig)
-    begun = rig.mechanism.paper.rows
-    rig.run(rig.call("approve", approval=approval))
-    for row in rows:
-        while rig.mechanism.paper.rows < begun + row:
-            rig.slice()
-        heap.look()
-    return heap.most()
 
 
 def at_rest(rig: PicoRig) -> int:

@@ -183,12 +183,18 @@ def _printed(flash: Path, rows: range) -> int:
     """Give the most heap in use over these rows of a slip."""
     from emulator.pico_home_host import home
     from emulator.pico_rig_host import PicoRig
-    from pico_heap_host import most_in_slip
+    from pico_heap_host import Heap
 
     rig = PicoRig(home(), flash)
     try:
         rig.boot()
-        return most_in_slip(rig, _approval(), rows)
+        heap = Heap(rig)
+        begun = rig.mechanism.paper.rows
+        rig.run(rig.call("approve", approval=_approval()))
+        for row in rows:
+            _until_row(rig, begun + row)
+            heap.look()
+        return heap.most()
     finally:
         rig.dispose()
 
