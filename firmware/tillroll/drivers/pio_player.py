@@ -50,6 +50,7 @@ _LOWER  = const(0xA003)      # mov(pins, null)
 _EMPTY  = const(0x8080)      # pull(noblock)
 _EMPTY_PLAYER = const(0x9080)
 _TRIES  = const(3)
+_HOLE   = const(256)         # bytes: a heap has few that are larger
 # fmt: on
 
 
@@ -265,8 +266,9 @@ def aligned(size: int):
     What lies before it is taken while it is made, and all holes that would take that instead.  In
     a heap where no such piece fits, it lies within one of twice the size.
     """
-    kept = []
+    kept, spare = [], []  # `spare` leaves a place for what refers to the buffer
     for _ in range(_TRIES):
+        spare.clear()
         gc.collect()
         made = bytearray(size)
         place = addressof(made)
@@ -275,6 +277,9 @@ def aligned(size: int):
             return made
         made = None
         gc.collect()
+        spare.append(bytearray(1))
+        if before < _HOLE:
+            before += size
         while not kept or addressof(kept[-1]) < place:
             kept.append(bytearray(before))
     kept.clear()
