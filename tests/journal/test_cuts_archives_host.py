@@ -25,6 +25,10 @@ def test_merge_what_a_broken_off_merge_left(ages):
     sweep("merge after a broken-off merge", ages).all_survived(20)
 
 
+def test_a_start_that_merges():
+    sweep("start that merges", (0,)).all_survived(80)
+
+
 @pytest.mark.parametrize("part", [0, 171])
 def test_a_second_cut_in_what_follows_a_merge(part):
     sweep("merge", (0,), (part,), HALF).all_survived(10, 150)

@@ -16,7 +16,8 @@ from tillroll.journal.segments import bound_of, name_of
 
 VERSION_1 = "tests/golden/journal_v1"
 ROOM = RESERVE + Keeper.spare  # bytes; when less are free the oldest receipts go
-RIPE = 20  # segments of which the older ones are merged (journal.keeper)
+RIPE = 20  # segments of which the older ones are merged when idle (journal.keeper),
+CROWD = 48  # and at the next start
 FIRST = 1000  # approvals from here on belong to the scenario, those below to its past
 
 
@@ -59,6 +60,13 @@ def unmerged(nor, witness, age):
     fill(terminal, 0, age)
     terminal.ask("reprint", 1, b"late")
     terminal.print_due()
+    return terminal
+
+
+def hurried(nor, witness, age):
+    """So many segments, because no moment was idle, that the next start merges them."""
+    terminal = unmerged(nor, witness, age)
+    fill(terminal, len(witness.model.slips), 0, CROWD)
     return terminal
 
 
@@ -186,9 +194,9 @@ def newer(kind, number, payload):
     return bytes(record)
 
 
-def fill(terminal, number, more):
+def fill(terminal, number, more, least=RIPE):
     """Print receipts until a merge is due, and some more."""
-    while len(segments(terminal.store)) < RIPE or more:
-        more -= len(segments(terminal.store)) >= RIPE
+    while len(segments(terminal.store)) < least or more:
+        more -= len(segments(terminal.store)) >= least
         printed(terminal, number, 1)
         number += 1

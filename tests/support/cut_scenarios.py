@@ -86,6 +86,12 @@ def tend(terminal):
     terminal.tend()
 
 
+def start(terminal):
+    """Its start merges before anything else; then the next approval comes."""
+    terminal.ask("approval", FIRST)
+    terminal.print_due()
+
+
 def erase(terminal):
     """A technician erases the journal."""
     terminal.ask("erase")
@@ -105,6 +111,7 @@ SCENARIOS = {
     "merge": Scenario(cut_pasts.unmerged, tend, 64, 260),
     "grow an archive": Scenario(cut_pasts.merged, tend, 64, 260),
     "merge after a broken-off merge": Scenario(cut_pasts.broken_off, tend, 64, 260),
+    "start that merges": Scenario(cut_pasts.hurried, start, 96, 260),
     "eviction": Scenario(cut_pasts.crowded, tend, 54, 1400),
     "erase-journal": Scenario(cut_pasts.merged, erase, 64, 260),
     "migration from version 1": Scenario(cut_pasts.corridor, upgrade, 64, 260),

@@ -10,6 +10,7 @@ IN_TASK, SOON, AT_ONCE = 22, 25, 17  # GPIOs of nobody: the death when the drive
 WHICH = (23, 24)  # next, between two bytecodes, between two instructions; and its number
 HOOKS = f"""\
 import board, gc, machine, main, rescue
+from tillroll.drivers import rp2040_watchdog
 inputs = [machine.Pin(gpio, machine.Pin.IN) for gpio in {(IN_TASK, SOON, AT_ONCE, *WHICH)}]
 due, low, high = inputs[0], inputs[3], inputs[4]
 def loop():
@@ -36,11 +37,11 @@ def hook(thing, name):
             in_task[low() + 2 * high()]()
         elif died and not due():
             died.clear()
+        rp2040_watchdog.TIMEOUT_MS = 1500  # from the next feeding on: a start takes its time
         return call(*given)
     setattr(thing, name, hooked)
 def build(make=board.build):
     made = make()
-    made.watchdog.TIMEOUT_MS = 1500
     rescue.kept.keep(-1, "")  # no death here is one of a start: three make the safe mode
     hook(made.engine, "burn")
     hook(made.engine._player, "ready")

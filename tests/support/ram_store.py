@@ -132,7 +132,7 @@ class _RamDraft(Draft):
         store.changes += 1
         if store._fails():
             raise StoreFault(store._code, self._name)
-        store.files[self._name] = bytes(self._data)
+        store.files[self._name] = self._data  # no copy: small memories hold no other
 
     def drop(self):
         """Nothing of it is left."""

@@ -102,8 +102,7 @@ class Journal:
     def jobs(self, limit: int, before=None, during=None) -> list:
         """At most `limit` jobs, newest first, all older than the job numbered `before`.
 
-        `during` is the first and the last second of a time in which they were accepted; those
-        from before the clock was set are of no time.
+        `during` is the first and the last second in which they were accepted, by a clock set.
         """
         found = []
         for number in self._memory.before(before, during):
@@ -231,11 +230,12 @@ class Journal:
 
         return recent(self._log, before, most)
 
-    def tend(self) -> bool:
-        """One slice of housekeeping, for idle moments; False when nothing is left to do.
+    def catch_up(self) -> None:
+        """See Keeper.catch_up."""
+        self._keeper.catch_up()
 
-        Raises StoreFault; then it is tried again later.
-        """
+    def tend(self) -> bool:
+        """One slice of housekeeping, when idle; False when none is left.  Raises StoreFault."""
         return self._keeper.slice()
 
     def rest(self) -> None:

@@ -20,6 +20,7 @@ MOST = const(2085)  # receipts in archives; when the oldest archive goes, 2,000 
 _KEPT = const(6)  # newest segments, which are never merged
 _RIPE = const(20)  # segments: then the older ones are merged
 _BATCH = const(24)  # segments in one merge
+_CROWD = const(48)  # segments: then a start merges them before anything else
 _REST = const(16)  # records until a merge that failed is tried again
 
 
@@ -62,6 +63,20 @@ class Keeper:
             self._work = None
             self._give_up(fault)
         return True
+
+    def catch_up(self) -> None:
+        """Merge what has gathered in lives too short for an idle moment; for a start.
+
+        Each start adds a segment or two: without it the starts take longer and longer, until the
+        flash is full.
+        """
+        if len(self._log.segments.bounds) < _CROWD:
+            return
+        try:
+            while self.slice():
+                pass
+        except Exception:
+            pass  # a later idle moment tries again, and tells of it
 
     def stop(self) -> None:
         """Leave what was begun: all files are as they were before it.  Others may write now."""
