@@ -8,21 +8,21 @@ from tillroll.render.font import WIDE, Font
 from tillroll.render.kernel import kernel
 from tillroll.render.page import BAND, Page
 
-CELL = const(12)  # dots
-HEIGHT = const(24)  # dots of a line without its leading
-UNDER = const(3)  # rows added below an underlined line; the last two are the line
-RULE_DOTS = const(6)  # rows of a rule, blank but for the last two
-RULE_FEED = const(8)  # below it; with the leading above it the line stands in the middle
-LINE_DOTS = const(2)
-QUIET = const(4)  # modules of white around a QR symbol (ISO/IEC 18004:2015, 9.1)
+_CELL = const(12)  # dots
+_HEIGHT = const(24)  # dots of a line without its leading
+_UNDER = const(3)  # rows added below an underlined line; the last two are the line
+_RULE_DOTS = const(6)  # rows of a rule, blank but for the last two
+_RULE_FEED = const(8)  # below it; with the leading above it the line stands in the middle
+_LINE_DOTS = const(2)
+_QUIET = const(4)  # modules of white around a QR symbol (ISO/IEC 18004:2015, 9.1)
 TOO_LONG = const(0)  # in `missing`: the data of a QR code did not fit,
 NO_MEMORY = const(-1)  # or there was no memory to make it
 
 # how the rows of a line are drawn
-PLAIN = const(0)
-STYLED = const(1)
-LINE = const(2)
-SYMBOL = const(3)
+_PLAIN = const(0)
+_STYLED = const(1)
+_LINE = const(2)
+_SYMBOL = const(3)
 
 
 class Raster:
@@ -37,7 +37,7 @@ class Raster:
 
     def __init__(self, latin: Font, han: Font, dots: int = 384, pitch: int = 30):
         sizes = (latin.width, latin.height, han.width, han.height)
-        if sizes != (CELL, HEIGHT, 2 * CELL, HEIGHT):
+        if sizes != (_CELL, _HEIGHT, 2 * _CELL, _HEIGHT):
             raise ValueError("font packs of 12 x 24 and 24 x 24 dots are needed")
         self.page = page = Page(dots, latin, han)
         glyphs = len(page.refs)
@@ -51,13 +51,13 @@ class Raster:
         self.feed_after = 0
         view = memoryview(page.band)
         self.rows = [view[i * dots // 8 : (i + 1) * dots // 8] for i in range(BAND)]
-        self._how = PLAIN
+        self._how = _PLAIN
         self._underlined = False
         self._drawn = self._total = 0  # dot rows of this line
 
     def set_pitch(self, pitch: int) -> None:
         """Let lines of text lie `pitch` dot rows apart, from the next line on."""
-        self.leading = max(pitch - HEIGHT, 0)
+        self.leading = max(pitch - _HEIGHT, 0)
 
     def begin(self, row) -> None:
         """Take one line of a receipt; it must not change before its last band is drawn."""
@@ -66,7 +66,7 @@ class Raster:
         if row.kind == TEXT:
             self._begin_text(row)
         elif row.kind == RULE:
-            self._how, self._total, self.feed_after = LINE, RULE_DOTS, RULE_FEED
+            self._how, self._total, self.feed_after = _LINE, _RULE_DOTS, _RULE_FEED
         elif row.kind == QR:
             self._begin_symbol(row)
         elif row.kind == FEED:
@@ -79,11 +79,11 @@ class Raster:
         if count == 0:
             return 0
         page.first, page.rows = self._drawn, count
-        if self._how == PLAIN:
+        if self._how == _PLAIN:
             self._draw_plain()
-        elif self._how == STYLED:
+        elif self._how == _STYLED:
             self._draw_styled()
-        elif self._how == LINE:
+        elif self._how == _LINE:
             self._draw_line()
         else:
             page.rows = count = min(count, BAND // page.module * page.module)
@@ -93,7 +93,7 @@ class Raster:
 
     def _begin_text(self, row) -> None:
         if row.count == 0:
-            self.feed_after = HEIGHT * row.height + self.leading
+            self.feed_after = _HEIGHT * row.height + self.leading
             return
         self._check(row)
         page = self.page
@@ -102,12 +102,12 @@ class Raster:
             self._miss(row)
         self.latin.load(page.refs, row.count, 0)
         self.han.load(page.refs, row.count, WIDE)
-        self._how = PLAIN if seen < 2 and row.height == 1 else STYLED
-        self._total, self.feed_after = HEIGHT * row.height, self.leading
+        self._how = _PLAIN if seen < 2 and row.height == 1 else _STYLED
+        self._total, self.feed_after = _HEIGHT * row.height, self.leading
         self._underlined = seen >> 1 & UNDERLINE != 0
         if self._underlined:
-            self._total += UNDER
-            self.feed_after = max(self.leading - UNDER, 0)
+            self._total += _UNDER
+            self.feed_after = max(self.leading - _UNDER, 0)
 
     def _check(self, row) -> None:
         """Refuse a Row that would lead the kernels out of its arrays."""
@@ -140,23 +140,23 @@ class Raster:
     def _underline(self, i: int) -> None:
         row = self._row
         width = (row.attrs[i] >> WIDTH_SHIFT & 7) + 1
-        width *= 2 * CELL if self.page.refs[i] & WIDE else CELL
-        self._bar(row.cells[i] * CELL, HEIGHT * row.height + UNDER - LINE_DOTS, width)
+        width *= 2 * _CELL if self.page.refs[i] & WIDE else _CELL
+        self._bar(row.cells[i] * _CELL, _HEIGHT * row.height + _UNDER - _LINE_DOTS, width)
 
     def _bar(self, x: int, top: int, width: int) -> None:
-        kernel.fill(self.page, x, top, width, LINE_DOTS)
+        kernel.fill(self.page, x, top, width, _LINE_DOTS)
 
     def _draw_line(self) -> None:
         kernel.clear(self.page)
-        self._bar(0, RULE_DOTS - LINE_DOTS, self.dots)
+        self._bar(0, _RULE_DOTS - _LINE_DOTS, self.dots)
 
     def _begin_symbol(self, row) -> None:
         page = self.page
         page.symbol, page.size = self._encode(row.data, row.level)
-        fitting = min(row.module, self.dots // (page.size + 2 * QUIET), BAND)
+        fitting = min(row.module, self.dots // (page.size + 2 * _QUIET), BAND)
         page.module = module = max(1, fitting)
-        self._how, self._total = SYMBOL, (QUIET + page.size) * module
-        self.feed_after = QUIET * module
+        self._how, self._total = _SYMBOL, (_QUIET + page.size) * module
+        self.feed_after = _QUIET * module
 
     def _encode(self, data, level: int):
         """Give (modules, size), at a lower level if need be; a crossed box if nothing helps."""
@@ -180,7 +180,7 @@ class Raster:
         kernel.clear(page)
         top = 0
         while top < page.rows:
-            line = (page.first + top) // page.module - QUIET
+            line = (page.first + top) // page.module - _QUIET
             if line >= 0:
                 kernel.modules(page, line, top)
             top += page.module
