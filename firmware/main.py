@@ -33,7 +33,6 @@ class Terminal:
         self.settings = Settings(board.store, board.clock, _holds_card_number)
         self.journal = Journal(board.store, board.clock)
         self.problems = self.storage.load(self.settings, self.journal)
-        self.journal.catch_up()
         self.watchdog = board.watchdog
         self.boot_cause = cause
         try:

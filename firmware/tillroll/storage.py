@@ -39,13 +39,18 @@ class Storage:
         rejected = getattr(self.board, "rejected", "")
         if rejected:
             problems.append(("setting-range", "settings.new.json: " + rejected))
-        try:
-            journal.open(restored)
-            if restored:
-                self.board.store.remove(_RESTORE)
-        except StoreFault as fault:
-            problems.append((fault.code, "restore: " + fault.where))
-            damaged = True
+        if not damaged:
+            try:
+                journal.open(restored)
+                if restored:
+                    self.board.store.remove(_RESTORE)
+            except StoreFault as fault:
+                problems.append((fault.code, "restore: " + fault.where))
+                damaged = True
+        if damaged:
+            from tillroll.sealed import Sealed
+
+            journal.open(None, Sealed(self.board.store))
         self.damaged = damaged
         return problems + journal.problems
 

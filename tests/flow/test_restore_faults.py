@@ -1,8 +1,9 @@
 """A flash that fails, or memory that is short, in a restore: the old terminal, or barred."""
 
-from support.ram_store import ALL, NOTHING, PREFIX
+from support.ram_store import ALL, NOTHING, PREFIX, RamStore
 from support.restorable import Restorable
 from tillroll.errors import Refused, StoreFault
+from tillroll.sealed import Sealed
 from tillroll.service import backups
 
 WRITTEN = 9  # changes at least of a restore
@@ -186,3 +187,65 @@ def test_a_decision_that_cannot_be_read_back_bars_the_terminal():
     terminal.store.rename, terminal.store.size = rename, size
     terminal.boot()
     assert terminal.view() == RESTORED
+
+
+def test_a_sealed_store_can_be_read_and_not_changed():
+    store = RamStore()
+    store.files["a"] = b"content"
+    sealed, seen = Sealed(store), bytearray(7)
+    assert sealed.names() == ["a"] and sealed.size("a") == 7 and sealed.free() == store.free()
+    assert sealed.read("a", 0, seen) == 7 and sealed.reader("a").read() == seen == b"content"
+    for change, arguments in (
+        (sealed.append, ("a", b"x")),
+        (sealed.replace, ("a", b"x")),
+        (sealed.draft, ("b",)),
+        (sealed.remove, ("a",)),
+        (sealed.rename, ("a", "b")),
+    ):
+        try:
+            change(*arguments)
+            raise AssertionError(change)
+        except StoreFault as fault:
+            assert fault.code == "storage-damaged" and fault.where == arguments[0]
+    assert store.files == {"a": b"content"} and store.changes == 0
+
+
+def crowded(shift):
+    """A terminal with so many segments that a merge is due; `shift` makes their names differ."""
+    terminal, lives = Terminal(), 0
+    for _ in range(shift):
+        terminal.journal.boot("reset")
+    while len(terminal.store.files) < 45:  # with 48 a start merges them
+        lives += 1
+        terminal.journal.setting("footer", "", "x" * 300, "li")
+        if lives % 4 == 0:
+            terminal.printed(terminal.keep(lives), 0, 1)
+        terminal.boot()
+    return terminal
+
+
+def test_no_house_is_kept_in_the_files_of_a_restore_that_is_not_finished():
+    source, old, barred = crowded(0), crowded(1).store.files, 0
+    names = [name for name, _ in backups.listing(source, {})["files"]]
+    answers = [backups.read(source, {"name": name}) for name in names]
+    files = {name: (one["data"], one["crc"]) for name, one in zip(names, answers)}
+    restored, source, answers = source.view(), None, None
+    for after in range(len(files), 4 * len(files), 7):
+        terminal = Terminal()
+        terminal.store.files = dict(old)
+        terminal.boot()
+        terminal.store.fail(after, "store-io", True)
+        terminal.bring(files)
+        if terminal.storage.damaged:
+            barred += 1
+            terminal.store.fail(0, "store-io", False)
+            terminal.boot()
+            assert terminal.storage.damaged
+            for _ in range(2000):
+                try:
+                    terminal.journal.tend()
+                except StoreFault as fault:
+                    assert fault.code == "storage-damaged"
+            terminal.boot()
+            assert terminal.view() == restored and terminal.problems == [], after
+    assert barred > 5, barred

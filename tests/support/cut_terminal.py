@@ -30,7 +30,6 @@ class Terminal:
         self.problems = self.settings.load()
         self.journal = firmware.journal(self.store, self.clock)
         self.journal.open()
-        self.journal.catch_up()
         self.problems = self.problems + self.journal.problems
         witness.looks(self, True)
 

@@ -21,14 +21,14 @@ class Journal:
         self._store = store
         self._clock = clock
 
-    def open(self, restored=None) -> None:
+    def open(self, restored=None, store=None) -> None:
         """Replay.  Copies that were printing become uncertain, durably where the store allows.
 
         Never raises for what it finds on flash: see `problems`.  After a restore, `restored` is
         (the number that all later records are above, by whom): see journal.restored; raises
-        StoreFault when that could not be recorded.
+        StoreFault when that could not be recorded.  `store` stands in for the one of always.
         """
-        self._log = Log(self._store)
+        self._log = Log(store or self._store)
         self._segments = self._log.segments
         self._ram = Memory(self._log)
         self.problems = self._ram.problems  # (code, where) found by `open`
@@ -45,6 +45,8 @@ class Journal:
                     self.uncertain(job, unit)
             except StoreFault as fault:
                 self.problems.append((fault.code, fault.where))
+        if not (restored or store):
+            self._keeper.catch_up()
 
     def accept(self, ident, digest, voucher, reference, decision, copies, reason, payload):
         """Keep an approval and the decision about it; gives its Job when both are durable.
@@ -102,7 +104,8 @@ class Journal:
     def jobs(self, limit: int, before=None, during=None) -> list:
         """At most `limit` jobs, newest first, all older than the job numbered `before`.
 
-        `during` is the first and the last second in which they were accepted, by a clock set.
+        `during` is the first and the last second of a time in which they were accepted; those
+        from before the clock was set are of no time.
         """
         found = []
         for number in self._memory.before(before, during):
@@ -229,10 +232,6 @@ class Journal:
         from tillroll.journal.recent import recent  # within the Overlay of the verb that asks
 
         return recent(self._log, before, most)
-
-    def catch_up(self) -> None:
-        """See Keeper.catch_up."""
-        self._keeper.catch_up()
 
     def tend(self) -> bool:
         """One slice of housekeeping, when idle; False when none is left.  Raises StoreFault."""
