@@ -50,7 +50,7 @@ class Storage:
         if damaged:
             from tillroll.sealed import Sealed
 
-            journal.open(None, Sealed(self.board.store))
+            journal.open(sealed=Sealed(self.board.store))
         self.damaged = damaged
         return problems + journal.problems
 

@@ -63,8 +63,8 @@ class Offline:
     """Answers the verbs that only read, as a terminal with these files would after its boot."""
 
     def __init__(self, files: dict[str, bytes]):
-        self.journal = Journal(Files(files), Unset())
-        self.journal.open()
+        self.journal = Journal(None, Unset())
+        self.journal.open(sealed=Files(files))
         self.pump = self  # asked by the verbs: is_printing, stopped
         self.job = None
         self.stopped = ""

@@ -21,14 +21,15 @@ class Journal:
         self._store = store
         self._clock = clock
 
-    def open(self, restored=None, store=None) -> None:
+    def open(self, restored=None, sealed=None) -> None:
         """Replay.  Copies that were printing become uncertain, durably where the store allows.
 
         Never raises for what it finds on flash: see `problems`.  After a restore, `restored` is
         (the number that all later records are above, by whom): see journal.restored; raises
-        StoreFault when that could not be recorded.  `store` stands in for the one of always.
+        StoreFault when that could not be recorded.  `sealed`, a Store that is only read, stands in
+        for the one of always.
         """
-        self._log = Log(store or self._store)
+        self._log = Log(sealed or self._store)
         self._segments = self._log.segments
         self._ram = Memory(self._log)
         self.problems = self._ram.problems  # (code, where) found by `open`
@@ -45,7 +46,7 @@ class Journal:
                     self.uncertain(job, unit)
             except StoreFault as fault:
                 self.problems.append((fault.code, fault.where))
-        if not (restored or store):
+        if not (restored or sealed):
             self._keeper.catch_up()
 
     def accept(self, ident, digest, voucher, reference, decision, copies, reason, payload):
