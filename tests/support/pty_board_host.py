@@ -35,12 +35,16 @@ class PtyBoard:
         self._thread.start()
 
     def unplug(self) -> None:
-        """Take the port away."""
+        """Take the port away; may be called again.
+
+        Each end is closed once: by the second time its number may be somebody else's.
+        """
+        if self._gone:
+            return
         self._gone = True
         self._thread.join()
-        for end in (self._master, self._slave):
-            with contextlib.suppress(OSError):
-                os.close(end)
+        os.close(self._master)
+        os.close(self._slave)
 
     def answer(self, line: bytes, text: bytes) -> None:
         """Have a line at the prompt answered."""

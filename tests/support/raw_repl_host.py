@@ -43,13 +43,15 @@ class StockTerminal:
         self.unplug_after = NEVER
         self.spoil = lambda data: data
         self.interrupted = 0
+        self.endings: list[Exception] = []  # why each connection ended
         self.in_boot_loader = lambda: None  # called when it is asked to enter it
         self._idle = threading.Event()
         self._idle.set()
         self._socket = None
         self._server = socket.create_server(("127.0.0.1", 0))
         self.port = f"socket://127.0.0.1:{self._server.getsockname()[1]}"
-        threading.Thread(target=self._serve, daemon=True).start()
+        self._thread = threading.Thread(target=self._serve, daemon=True)
+        self._thread.start()
 
     @property
     def files(self) -> dict[str, bytes]:
@@ -58,7 +60,9 @@ class StockTerminal:
         return tree(self.fs)
 
     def close(self) -> None:
-        """End it."""
+        """End it: a thread that still accepts would take a later terminal's connection."""
+        self._server.shutdown(socket.SHUT_RDWR)
+        self._thread.join(PATIENCE_S)
         self._server.close()
 
     # --- the wire ---------------------------------------------------------------------------
@@ -74,8 +78,8 @@ class StockTerminal:
                 self._session()
             except Unplugged:
                 self.unplug_after = NEVER
-            except (EOFError, OSError):
-                pass
+            except (EOFError, OSError) as error:
+                self.endings.append(error)
             with contextlib.suppress(OSError):
                 self._boot()  # as the receiver's watch does
             self._socket.close()

@@ -97,9 +97,12 @@ def served(act):
         except OSError:
             pass
 
-    threading.Thread(target=serve, daemon=True).start()
+    thread = threading.Thread(target=serve, daemon=True)
+    thread.start()
 
     def end():
+        server.shutdown(socket.SHUT_RDWR)  # else it goes on accepting, later for somebody else
+        thread.join()
         for one in (server, *kept):
             one.close()
 

@@ -51,7 +51,7 @@ def files(monkeypatch):
 
 def install(terminal, *args, code=0):
     answer = tillctl("--port", terminal.port, "install", "--json", *args)
-    assert answer.code == code, answer
+    assert answer.code == code, (answer, terminal.endings)
     return answer.body
 
 
