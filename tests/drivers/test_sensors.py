@@ -18,7 +18,7 @@ if sys.implementation.name == "micropython":
         pass
 
 # Places of the state: see sensors.py.
-TAKEN, MISSED, FULL_MV, DDC, SUM, MV, SIZE = 16, 17, 18, 19, 20, 21, 22
+TAKEN, MISSED, FULL_MV, DDC, STILL, MV, SIZE = 16, 17, 18, 19, 20, 21, 22
 
 # degC, Ohm of the thermistor table in the Seiko LTPD245C/345C technical reference
 TABLE = ((0, 101000), (60, 7450), (80, 3800), (85, 3250), (100, 2090))
@@ -141,13 +141,21 @@ def test_the_mean_of_the_two_in_the_middle_counts_of_any_number_of_samples():
             kernel.weigh(state)
             states.append(list(state))
             middle = sorted(taken[:8])[3:5]
-            assert state[DDC] == head_ddc(sum(middle) // 2) and state[SUM] == sum(taken[:8])
+            assert state[DDC] == head_ddc(sum(middle) // 2) and state[STILL] == -1
             if not supplies:
                 assert state[MV] == 7000  # what it was
                 continue
             middle = wanted[(len(wanted) - 1) // 2] + wanted[len(wanted) // 2]
             assert state[MV] == (middle // 2 >> 2) * 13200 // 16384
         assert states[0] == states[-1]
+
+
+def test_samples_that_are_all_the_same_are_told():
+    for kernel in KERNELS:
+        for taken, still in (([900] * 8, 900), ([900] * 7 + [916], -1), ([884] + [900] * 7, -1)):
+            state = state_of(taken, [30000] * 8)
+            kernel.weigh(state)
+            assert state[STILL] == still
 
 
 def test_registers_are_read_until_there_is_a_supply_or_long_enough():

@@ -8,7 +8,7 @@ COLD = 0  # its place in the state
 
 
 class Life:
-    """A thermometer that is fed with readings; the sum of the samples is never the same twice."""
+    """A thermometer that is fed with readings; the samples are never the same twice."""
 
     def __init__(self, ddc=250):
         self.readings = Readings()
@@ -17,7 +17,7 @@ class Life:
 
     def tell(self, ddc, passed_ms, dots=-1, age_ms=0):
         self.readings.head_ddc = ddc
-        self.readings.head_sum += 1
+        self.readings.head_still += 1
         return self.thermometer.judge(self.readings, passed_ms, age_ms, dots)
 
     def print(self, rows, dots, ddc, passed_ms=2):
@@ -31,15 +31,15 @@ class Life:
 def test_a_head_at_rest_may_be_as_still_as_it_likes():
     life = Life()
     for _ in range(1000):
-        life.readings.head_sum = 7
+        life.readings.head_still = 7
         assert life.thermometer.judge(life.readings, 100, 0, -1) == SOUND
 
 
 def test_a_reading_that_does_not_move_at_all_while_dots_burn_is_stuck():
-    for passed, rows in ((2, 20), (7, 10), (16, 10)):
+    for passed, rows in ((2, 10), (7, 3), (16, 3)):
         life = Life()
         life.tell(250, passed, 50)
-        same = life.readings.head_sum
+        same = life.readings.head_still
         said = []
         while not said or said[-1] == SOUND:
             said.append(life.thermometer.judge(life.readings, passed, 0, 50))
@@ -47,19 +47,26 @@ def test_a_reading_that_does_not_move_at_all_while_dots_burn_is_stuck():
         for _ in range(3):  # nothing burns while the guard looks again
             said.append(life.thermometer.judge(life.readings, 100, 0, -1))
         assert said[-3:] == [HEAD_DOUBT, HEAD_DOUBT, HEAD_FAULT]
-        assert life.readings.head_sum == same
+        assert life.readings.head_still == same
 
 
 def test_one_count_is_a_sign_of_life():
     life = Life()
     for row in range(2000):
-        life.readings.head_sum = row // 8
+        life.readings.head_still = 1 + row // 3
         assert life.thermometer.judge(life.readings, 7, 0, 5) == SOUND
-    life.readings.head_sum = 7777
-    for _ in range(10):
+    life.readings.head_still = 7777
+    for _ in range(3):
         assert life.thermometer.judge(life.readings, 7, 0, 5) == SOUND
     assert life.thermometer.judge(life.readings, 7, 0, 5) == HEAD_DOUBT
     assert life.tell(250, 7) == SOUND
+
+
+def test_samples_that_differ_are_a_sign_of_life_however_often():
+    life = Life()
+    for row in range(2000):
+        life.readings.head_still = 77 if row & 3 else -1
+        assert life.thermometer.judge(life.readings, 20, 0, 5) == SOUND
 
 
 def test_a_jump_is_a_bad_sample_and_a_lasting_one_a_fault():

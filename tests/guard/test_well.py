@@ -13,11 +13,11 @@ if sys.implementation.name == "micropython":
     except SyntaxError:  # a port without the viper emitter
         pass
 # What is remembered, place by place, and read: the usual, and what is about an edge.
-COOL = ((200, 100, 251), (250, 225, 281, 283), (0, 8, 991, 992, 993, 59999, 60000), (77, 78))
+COOL = ((200, 100, 251), (250, 225, 281, 283), (0, 8, 991, 992, 993, 59999, 60000), (77, 78, -1))
 WARM = ((460, 449, 450), (460, 430, 769, 799), (0, 8, 992), (77, 78))
 STATE = (
-    (0, 8, 9, 10),
-    (0, 8, 31, 32, 39, 40),
+    (0, 1, 2, 3),
+    (0, 8, 11, 12, 19, 20),
     (0, 1899, 1991, 1992, 1993, 2000, 60000),
     (0, 1000, 2999999, 3000000, 3000001),
     (0,),
@@ -28,7 +28,7 @@ STATE = (
 )
 READ = (
     (0, 1, -1, 31, -31, 33, -33, 34, -34, 400),  # change of the temperature
-    (78, 77),  # sum
+    (78, 77, -1),  # what all samples were, if they were the same
     (7400, 4799, 4800, 9500, 9501),
     (True, False),  # paper
     (True, False),  # platen
@@ -56,9 +56,9 @@ def pairs(places):
                     yield both
 
 
-def reading_of(ddc, total, mv, paper, platen):
+def reading_of(ddc, still, mv, paper, platen):
     readings = verdict.Readings()
-    readings.head_ddc, readings.head_sum, readings.supply_mv = ddc, total, mv
+    readings.head_ddc, readings.head_still, readings.supply_mv = ddc, still, mv
     readings.paper, readings.platen = paper, platen
     return readings
 
@@ -96,12 +96,12 @@ def test_well_is_said_only_where_the_long_way_finds_and_remembers_the_same():
 
 
 def burning(kernel, count, readings, passed=8, dots=600):
-    """Judge readings of a head that burns, each with a sum of its own; how many were well."""
+    """Judge readings of a head that burns, each with samples of its own; how many were well."""
     watch = verdict.Watch()
     watch.judge(readings, 8, 0, 600)
     said = 0
     for number in range(count):
-        readings.head_sum = number
+        readings.head_still = number
         said += short(kernel, watch, readings, passed, 0, dots)[1]
     return said
 

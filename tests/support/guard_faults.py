@@ -12,7 +12,7 @@ BOUNDS = {
     "paper-out":   ("media-empty", 100, 49),
     "head-open":   ("head-sensor-fault", 40, 0),
     "head-short":  ("head-sensor-fault", 40, 0),
-    "head-stuck":  ("head-sensor-fault", 150, 23),
+    "head-stuck":  ("head-sensor-fault", 40, 13),
     "supply-low":  ("supply-low", 40, 0),
 }
 # fmt: on

@@ -18,7 +18,7 @@ _TAKEN     = const(16)
 _MISSED    = const(17)
 _FULL_MV   = const(18)
 _DDC       = const(19)
-_SUM       = const(20)
+_STILL     = const(20)
 _MV        = const(21)
 _SAMPLES   = const(8)
 _EVERY     = const(4)       # conversion is of the head: 8 such samples take 0.1 ms
@@ -80,11 +80,8 @@ def sample(adc, pins, state):
 def weigh(state):
     """Say what the samples mean.  Without one of the supply it stays what it was."""
     s = state
-    raw = 0
-    for at in range(_SAMPLES):
-        raw += s[at]
-    s[_SUM] = raw
     s[_DDC] = _head_ddc(_middle(state, 0, _SAMPLES))
+    s[_STILL] = s[0] if s[0] == s[_SAMPLES - 1] else -1  # they are sorted by now
     if s[_TAKEN]:
         raw = _middle(state, _SUPPLIES, s[_TAKEN])
         if raw:

@@ -20,7 +20,7 @@ _TAKEN    = const(16)  # how many of them there are,
 # 17: and how many times in a row there were none
 _FULL_MV  = const(18)
 _DDC      = const(19)  # what they mean
-_SUM      = const(20)
+_STILL    = const(20)
 _MV       = const(21)
 _SIZE     = const(22)
 _SAMPLES  = const(8)
@@ -57,7 +57,7 @@ class HeadSensors:
         readings.near_end = self._paper_low() != 0
         readings.platen = not self._platen_open()
         readings.head_ddc = state[_DDC]
-        readings.head_sum = state[_SUM]
+        readings.head_still = state[_STILL]
         readings.supply_mv = state[_MV]
 
     def is_open(self) -> bool:

@@ -22,8 +22,8 @@ _DOUBTS       = const(4)        # bad samples in a row make a fault, as in Klipp
 _DOUBT_MS     = const(10)       # between two that count
 _JUMP_DDC     = const(30)       # noise, and
 _JUMP_PER_10  = const(4)        # ddc in 10 ms: all 384 dots stuck make 28 K/s, this is 40
-_SAME         = const(10)       # readings of a burning head without the least change,
-_SAME_MS      = const(40)       # and for so long: a live ADC's 8 samples never agree so often
+_SAME         = const(3)        # readings of a burning head like the one before, to the last bit
+_SAME_MS      = const(20)       # of 8 samples, and for so long: a live ADC never agrees so often
 _GAP_MS       = const(1000)     # readings further apart prove nothing of what was between
 _FORGET_MS    = const(60000)    # then any temperature is possible, and it is the frame's too
 _OWED_UK      = const(3000000)  # heat for 3 K has gone in, and the reading says it has not
@@ -39,9 +39,9 @@ _NJ_PER_UK    = const(5650)     # 3 J/K / 0.7 / 2 / 0.38
 _COLD         = const(0)        # a temperature (ddc) that the frame is not below
 _DDC          = const(1)        # the last reading that was sound,
 _SINCE_MS     = const(2)        # and how long ago that was
-_SUM          = const(3)        # of the samples of the last reading,
-_ALIKE        = const(4)        # readings since that had the same, 10 at most,
-_ALIKE_MS     = const(5)        # and for how long, 40 at most
+_STILL        = const(3)        # what all samples of the last reading were, -1 if they differed,
+_ALIKE        = const(4)        # readings since that had the same, 3 at most,
+_ALIKE_MS     = const(5)        # and for how long, 20 at most
 _RESTED_MS    = const(6)        # since the last dot
 _EXCESS       = const(7)        # uK that the reading lacks; at rest: that it has risen
 _DOUBTED      = const(8)        # bad samples in a row,
@@ -58,7 +58,7 @@ class Thermometer:
         self.state = state = array("i", bytes(4 * _SIZE))
         state[_COLD] = _MOST_DDC
         state[_SINCE_MS] = _FORGET_MS
-        state[_SUM] = -1
+        state[_STILL] = -1
 
     def judge(self, readings, passed_ms: int, age_ms: int, dots: int) -> int:
         """Give a bit of verdict.py, 0 for a sound reading.
@@ -72,7 +72,7 @@ class Thermometer:
         known = s[_SINCE_MS] < _FORGET_MS
         bad = age_ms > _STALE_MS or not _LEAST_DDC <= ddc <= _MOST_DDC
         bad = bad or (known and jumped and ddc < _HOT_DDC)
-        if self._is_stuck(readings.head_sum, passed_ms, dots) or bad:
+        if self._is_stuck(readings.head_still, passed_ms, dots) or bad:
             return self._doubt(passed_ms)
         s[_DOUBTED] = 0
         verdict = self._weigh(ddc, dots, jumped)
@@ -80,11 +80,11 @@ class Thermometer:
         s[_SINCE_MS] = 0
         return verdict
 
-    def _is_stuck(self, total: int, passed_ms: int, dots: int) -> bool:
+    def _is_stuck(self, still: int, passed_ms: int, dots: int) -> bool:
         """Whether nothing moves at all; a head at rest may be as still as it likes."""
         s = self.state
-        if total != s[_SUM]:
-            s[_SUM] = total
+        if still < 0 or still != s[_STILL]:
+            s[_STILL] = still
             s[_ALIKE] = s[_ALIKE_MS] = 0
         elif dots > 0 or s[_ALIKE] >= _SAME:
             s[_ALIKE] = min(_SAME, s[_ALIKE] + 1)

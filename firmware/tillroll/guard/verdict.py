@@ -115,7 +115,7 @@ class Readings:
         self.near_end = False  # the roll is nearly used up
         self.platen = False  # the platen is closed
         self.head_ddc = 0  # 0.1 degC; below -200 the thermistor is open, above 2000 shorted
-        self.head_sum = 0  # of the raw samples: a live ADC never gives the same one for long
+        self.head_still = -1  # the raw sample if all were the same, as a live ADC seldom has it
         self.supply_mv = 0
         self.hottest_ddc = 0  # the most that a thermistor in order has said: no sensor sets it
 

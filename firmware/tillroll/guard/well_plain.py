@@ -7,7 +7,7 @@ from micropython import const
 _COLD        = const(0)
 _DDC         = const(1)
 _SINCE_MS    = const(2)
-_SUM         = const(3)
+_STILL       = const(3)
 _ALIKE       = const(4)
 _ALIKE_MS    = const(5)
 _RESTED_MS   = const(6)
@@ -19,8 +19,8 @@ _HOT_DDC     = const(800)
 _STALE_MS    = const(100)
 _JUMP_DDC    = const(30)
 _JUMP_PER_10 = const(4)
-_SAME        = const(10)
-_SAME_MS     = const(40)
+_SAME        = const(3)
+_SAME_MS     = const(20)
 _GAP_MS      = const(1000)
 _REST_MS     = const(2000)
 _OWED_UK     = const(3000000)
@@ -65,7 +65,7 @@ def well(readings, state, passed: int, age: int, dots: int) -> int:
     cell = _CELL_NJ - _PER_DDC_NJ * (ddc - 250)  # 90,500 at the least
     excess = s[_EXCESS] + dots * cell // _NJ_PER_UK - (ddc - cold) * since * _LOSS_UK
     excess -= change * 100000
-    if excess > _OWED_UK or _is_stuck(state, readings.head_sum, passed, dots):
+    if excess > _OWED_UK or _is_stuck(state, readings.head_still, passed, dots):
         return 0
     s[_COLD] = cold
     s[_DDC] = ddc
@@ -78,11 +78,11 @@ def well(readings, state, passed: int, age: int, dots: int) -> int:
     return 1
 
 
-def _is_stuck(state, total: int, passed: int, dots: int) -> int:
-    """Note how long the sum of the samples has been the same, unless that is too long."""
+def _is_stuck(state, still: int, passed: int, dots: int) -> int:
+    """Note how long all samples have been the same, unless that is too long."""
     s = state
     alike = alike_ms = 0
-    if total == s[_SUM]:
+    if still >= 0 and still == s[_STILL]:
         alike = s[_ALIKE]
         alike_ms = s[_ALIKE_MS]
         if dots or alike >= _SAME:
@@ -94,7 +94,7 @@ def _is_stuck(state, total: int, passed: int, dots: int) -> int:
                 alike_ms = _SAME_MS
         if alike == _SAME and alike_ms == _SAME_MS:
             return 1
-    s[_SUM] = total
+    s[_STILL] = still
     s[_ALIKE] = alike
     s[_ALIKE_MS] = alike_ms
     return 0
