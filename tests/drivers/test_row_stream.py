@@ -41,6 +41,9 @@ class Channels:
         rings = self.ring, stream, self.queue
         return self.kernel.follow_row(BLANK, self.plan, *rings, feed, self.follow)
 
+    def has_room(self):
+        return self.kernel.has_room(self.stream, self.feed, self.follow)
+
     def append(self, end):
         return self.kernel.append(self.stream, self.queue, self.feed, end)
 
@@ -95,6 +98,30 @@ def test_a_word_of_the_ring_stays_free_and_some_rows_of_the_queue():
         assert channels.follows(4) == (QUEUED if ahead <= 26 else APART), made
 
 
+def test_there_is_room_for_four_rows_of_text_in_the_ring_and_for_as_many_in_the_queue():
+    for at, room in ((1924, 1), (1920, 0), (1444, 0), (1440, 1), (1000, 1)):
+        channels = Channels()
+        channels.run(1924, 5)
+        channels.stream[2], channels.stream[3] = at, 8
+        assert channels.has_room() == room, at
+    for made in range(64):
+        channels = Channels()
+        channels.run(400, 5)
+        channels.stream[2], channels.stream[3] = 500, made & 31
+        assert channels.has_room() == ((made - 6) & 31 <= 22), made
+    for waiting in range(28):
+        channels = Channels()
+        channels.stream[4] = waiting
+        assert channels.has_room() == (waiting <= 22)
+
+
+def test_of_a_stream_that_has_just_ended_room_is_not_told():
+    channels = Channels()
+    channels.run(0, 3)
+    channels.stream[3] = 3  # the channel has read the 0 behind the last row
+    assert channels.has_room() == 0
+
+
 def test_machine_code_says_the_same():
     if not DEVICE:
         return
@@ -111,6 +138,7 @@ def test_machine_code_says_the_same():
             channels.stream[4], channels.stream[5] = seed >> 13 & 31, seed >> 17 & 1
         words, end = 4 + (seed & 63), seed >> 5 & 0x7FC
         assert both[0].follows(words) == both[1].follows(words)
+        assert both[0].has_room() == both[1].has_room()
         assert both[0].append(end) == both[1].append(end)
         assert list(both[0].stream) == list(both[1].stream)
         assert list(both[0].queue) == list(both[1].queue)

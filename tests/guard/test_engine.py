@@ -180,4 +180,5 @@ def test_sensors_that_no_longer_answer_stop_the_head():
 def test_density_reaches_the_driver():
     bench = bench_with(50)
     bench.guard.density = 85
+    burn(bench.guard, SOLID)
     assert bench.engine.density == 85 and bench.guard.density == 85

@@ -15,7 +15,7 @@ _PALE = const(88)  # percent: at less of the supply a row has but three quarters
 _DENSITY_LEAST = const(70)  # percent of the nominal energy
 _DENSITY_MOST = const(130)
 _ROW_BYTES = const(48)
-_NOTHING = (ltpd245.BLANK,)
+_NOTHING = (ltpd245.BLANK,) * 4
 _COLD_US = const(20000)  # equation 3-8 knows no longer pauses
 
 # Places of the plan: see row_plan.py.
@@ -38,6 +38,8 @@ _WORDS   = const(98)
 class DotHead:
     """Drives a head of six strobe blocks through a `player`.
 
+    `burnt` and `moved` are the dots and rows that were queued since the start, modulo 2 ** 30.
+
     `power` is active high and switches head and motor; `timer` is a free machine.Timer;
     `source_mohm` is the resistance of battery, switch and leads up to the head.
     """
@@ -46,6 +48,7 @@ class DotHead:
     density = 100
     heats = True
     tear_rows = ltpd245.BAR_ROWS
+    burnt = moved = 0
 
     def __init__(self, player, power, sensors, time, timer, source_mohm):
         self._player = player
@@ -68,16 +71,6 @@ class DotHead:
 
     # --- the contract ----------------------------------------------------------------------
 
-    @property
-    def burnt(self) -> int:
-        """Dots that were queued since the start, modulo 2 ** 30."""
-        return self._plan[_BURNT]
-
-    @property
-    def moved(self) -> int:
-        """Rows that were queued since the start, modulo 2 ** 30."""
-        return self._plan[_MOVED]
-
     def begin(self, resume: bool = False) -> None:
         """Power the head and take up the backlash; with `resume` the paper has not moved."""
         self._power_up()
@@ -92,12 +85,13 @@ class DotHead:
         try:
             return self._take(rows, at, end)
         finally:
+            self.burnt, self.moved = self._plan[_BURNT], self._plan[_MOVED]
             self._entered = False
 
     def feed(self, rows: int) -> None:
         """Queue `rows` rows without heat."""
-        for _ in range(rows):
-            self.burn(_NOTHING, 0, 1)
+        while rows > 0:
+            rows -= self.burn(_NOTHING, 0, min(rows, len(_NOTHING)))
 
     def cut(self) -> None:
         """Feed to the tear bar: this mechanism has no cutter."""

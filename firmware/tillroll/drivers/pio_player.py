@@ -14,7 +14,7 @@ from micropython import const
 from uctypes import addressof
 
 from tillroll.drivers.row_plan import LATCH, SHIFT, STEP, undo_row
-from tillroll.drivers.row_stream_viper import APART, LATE, append, follow_row
+from tillroll.drivers.row_stream_viper import APART, LATE, append, follow_row, has_room
 from tillroll.errors import RECOVER_VOID, Stopped
 
 # fmt: off
@@ -154,6 +154,8 @@ class PioPlayer:
 
     def full(self) -> bool:
         """Whether another few rows would have to wait."""
+        if has_room(self._stream, self._feeding, self._following):
+            return False
         return self._free() < _ROOM or self._ahead() > _CROWD - 4
 
     def busy(self) -> bool:

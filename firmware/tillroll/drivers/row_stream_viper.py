@@ -26,6 +26,7 @@ _EITHER   = const(5)       # and two higher of an RP2350
 _MASK     = const(2047)    # of the ring,
 _LAST     = const(31)      # and of the queue
 _CROWD    = const(26)      # rows in it
+_ROOM     = const(480)     # bytes that four rows of text take
 # Places of the plan: see row_plan.py.
 _OUT      = const(22)
 _WORDS    = const(98)
@@ -59,6 +60,18 @@ def follow_row(row, plan, ring, stream, queue, feed, follow) -> int:
     p[_OUT] = s[_AT]
     plan_row(row, plan, ring)
     return 1 if int(append(stream, queue, feed, p[_OUT])) else 2
+
+
+@micropython.viper
+def has_room(stream, feed, follow) -> int:
+    """Whether another few rows surely need not wait: not told of a stream that has just ended."""
+    s, f, n = ptr32(stream), ptr32(feed), ptr32(follow)
+    ahead = s[_WAITING]
+    if s[_STANDS] == 0:
+        ahead = (s[_MADE] - ((n[_READ] - s[_QUEUE_AT]) >> 2)) & _LAST
+    if ahead > _CROWD - 4:
+        return 0
+    return 1 if (f[_READ] - s[_RING_AT] - s[_AT] - 4) & _MASK >= _ROOM else 0
 
 
 @micropython.viper
