@@ -11,6 +11,7 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
+import pico_slip_host
 from tillctl import flash_image, image, paths
 
 BOARD = "rpi_pico_ltpd245"
@@ -31,6 +32,7 @@ BUDGETS: dict[str, tuple[str, int | None]] = {
     "pico_burn": ("cycles", 105_000),  # of the driver for a row of text: plan and queue
     "pico_burn_halves": ("cycles", 108_000),  # in two halves: half of 1.25 ms
     "pico_burn_garbage": ("garbage", 0),  # of 96 such rows
+    "pico_slip": ("cycles", 125_000),  # of all software for a row: half of 1.25 ms
     "pico_ready": ("live", 65_536),  # after the boot
     "pico_printing": ("live", 65_536),  # in the midst of a slip
     "pico_logo": ("live", 65_536),  # while a shop's logo comes out
@@ -162,9 +164,16 @@ def _resting(rig: Any) -> dict[str, int]:
     found["pico_burn_garbage"] = _ask(rig, _BURN % "garbage", enter=False)
     rig.mechanism.supply(_FULL_MV)
     found["pico_burn_halves"] = _MHZ * _ask(rig, _BURN % "row", enter=False)
+    rig.cut()
+    return {**found, **_full_speed(rig)}
+
+
+def _full_speed(rig: Any) -> dict[str, int]:
+    rig.boot()
+    cycles = _ask(rig, pico_slip_host.script(_approval(), _MHZ))
     rig.mechanism.supply(7400)
     rig.cut()
-    return found
+    return {"pico_slip": cycles}
 
 
 def _printing(rig: Any) -> dict[str, int]:

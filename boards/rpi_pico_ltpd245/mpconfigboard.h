@@ -12,3 +12,8 @@
 // Terminals in the field keep their journals in the storage: it never moves.
 #define MICROPY_HW_FLASH_STORAGE_BYTES (920 * 1024)
 #define MICROPY_HW_ROMFS_BYTES (584 * 1024)
+
+// Frames of functions lie in a stack of their own and not, if they are large, in the heap.
+#define MICROPY_ENABLE_PYSTACK (1)
+#define MICROPY_BOARD_EARLY_INIT() tillroll_pystack_init()
+void tillroll_pystack_init(void);
