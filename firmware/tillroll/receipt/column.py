@@ -14,6 +14,8 @@ from tillroll.receipt.markup import (
 from tillroll.receipt.row import BOLD, HEIGHT_SHIFT, INVERT, UNDERLINE, WIDTH_SHIFT
 
 _TOO_WIDE = const(0x3F)  # `?` stands for a wide character in a column of one cell
+_MAX_FACTOR = const(6)
+_NARROW_END = const(0x1100)  # every code below is a character of one cell: see cells, markup
 _DECORATIONS = {UNDERLINE_CODE: UNDERLINE, EMPHASIS_CODE: BOLD, INVERT_CODE: INVERT}
 
 # magnification by the number of `^`: double width, double height, then 2x to 6x (ReceiptLine)
@@ -25,8 +27,24 @@ _CLOSING = (0x3001, 0x3002, 0x300B, 0x300D, 0x300F, 0x3011, 0xFF01, 0xFF09, 0xFF
 _OPENING = (0x300A, 0x300C, 0x300E, 0x3010, 0xFF08)
 
 
+def _cells(code: int) -> int:
+    """Cells of a character, 0 for markup; what is below `_NARROW_END` needs no call."""
+    if 0x3000 <= code < 0xD800:  # most Chinese text
+        return 2
+    return 0 if is_markup(code) else 1 + is_wide(code)
+
+
+def _resized(size: int, code: int) -> int:
+    """The number of `^` in force after a markup code: the same again ends it."""
+    if code <= SIZE_CODE:
+        return size
+    return 0 if size == code - SIZE_CODE else code - SIZE_CODE
+
+
 def _parts(before: int, code: int) -> bool:
     """Tell whether a line may be broken between two characters that are not spaces."""
+    if before < _NARROW_END and code < _NARROW_END:
+        return False
     if not is_wide(before) and not is_wide(code):
         return False
     return code not in _CLOSING and before not in _OPENING
@@ -35,110 +53,158 @@ def _parts(before: int, code: int) -> bool:
 class Column:
     """Where a column stands on the paper and how far its text has been printed.
 
-    The text is `codes[at:end]`; `cap` limits the widths of enlarged text, `words` asks for
-    breaks between words.
+    The text is `codes[at:end]`; `words` asks for breaks between words.
     """
 
     def __init__(self):
         self.left = self.width = 0
         self.align = 1
         self.at = self.end = 0
-        self.cap = 6
         self.words = False
         self._codes = None
+        self._cap = _MAX_FACTOR  # limits the widths of enlarged text
         self._decoration = 0  # attribute bits in force
         self._size = 0  # number of `^` in force
+        # what `natural` has found: the cells, -1 before; the largest factor; no WRAP_CODE
+        self._natural = -1
+        self._largest = 1
+        self._one_line = True
         # the piece found by `_measure`: its end, where the next one begins, its cells
         self._stop = self._next = self._used = 0
 
     def set(self, codes, start: int, end: int, align: int, words: bool) -> None:
         """Begin a new text, undecorated."""
-        while end > start and is_markup(codes[end - 1]) and codes[end - 1] != WRAP_CODE:
+        while end > start and codes[end - 1] != WRAP_CODE and is_markup(codes[end - 1]):
             end -= 1
         self._codes = codes
         self.at = start
         self.end = end
         self.align = align
         self.words = words
-        self.cap = 6
+        self._cap = _MAX_FACTOR
         self._decoration = self._size = 0
+        self._natural = -1
+
+    def limit(self, cap: int) -> None:
+        """Allow enlarged text no wider factor than this."""
+        self._cap = cap
+        if self._largest > cap:
+            self._natural = -1
 
     def natural(self) -> int:
-        """Cells of the widest line if nothing is wrapped."""
-        size = used = widest = 0
-        for at in range(self.at, self.end):
-            code = self._codes[at]
-            if code == WRAP_CODE:
-                used = 0
-            elif not is_markup(code):
-                used += (1 + is_wide(code)) * min(_WIDTHS[size], self.cap)
-                widest = max(widest, used)
-            elif code > SIZE_CODE:
-                size = 0 if size == code - SIZE_CODE else code - SIZE_CODE
-        return widest
+        """Cells of the widest line if nothing is wrapped; found once, before anything prints."""
+        if self._natural < 0:
+            self._survey()
+        return self._natural
 
     def print_to(self, row) -> None:
         """Put the next line of the text into the row."""
         self._measure()
+        codes = self._codes
+        shown, cells, attrs = row.codes, row.cells, row.attrs
+        count = row.count
         cell = self.left + (self.width - self._used) * self.align // 2
-        while self.at < self._stop:
-            code = self._codes[self.at]
-            self.at += 1
-            if is_markup(code):
-                self._decorate(code)
-                continue
-            wide = 1 + is_wide(code)
-            factor = self._factor(wide, self._size)
-            if not factor:
-                code = _TOO_WIDE
-                wide = factor = 1
-            height = _HEIGHTS[self._size]
-            count = row.count
-            row.codes[count] = code
-            row.cells[count] = cell
-            row.attrs[count] = (
-                self._decoration | factor - 1 << WIDTH_SHIFT | height - 1 << HEIGHT_SHIFT
-            )
-            row.count = count + 1
-            row.height = max(row.height, height)
-            cell += wide * factor
+        factor = self._factor(self._size)
+        style = self._style(factor)
+        tallest = 0  # the height is in the highest bits of an attribute
+        for at in range(self.at, self._stop):
+            code = codes[at]
+            used = factor
+            attr = style
+            if code >= _NARROW_END:
+                used *= _cells(code)
+                if not used:
+                    self._decorate(code)
+                    factor = self._factor(self._size)
+                    style = self._style(factor)
+                    continue
+                if used > self.width:
+                    used = self.width & ~1 or 1
+                    attr = self._style(used // 2 or 1)
+                    code = code if used > 1 else _TOO_WIDE
+            shown[count] = code
+            cells[count] = cell
+            attrs[count] = attr
+            count += 1
+            cell += used
+            if attr > tallest:
+                tallest = attr
+        row.count = count
+        row.height = max(row.height, (tallest >> HEIGHT_SHIFT) + 1)
         self.at = self._next
 
-    def _factor(self, wide: int, size: int) -> int:
-        """The magnification that fits into the column, 0 if not even the plain character does."""
-        return min(_WIDTHS[size], self.cap, self.width // wide)
+    def _factor(self, size: int) -> int:
+        """The magnification of a narrow character; a wide one may have to do with less."""
+        return min(_WIDTHS[size], self._cap, self.width)
+
+    def _style(self, factor: int) -> int:
+        """The attribute bits in force, with this factor."""
+        height = _HEIGHTS[self._size]
+        return self._decoration | factor - 1 << WIDTH_SHIFT | height - 1 << HEIGHT_SHIFT
 
     def _decorate(self, code: int) -> None:
-        if code > SIZE_CODE:
-            self._size = 0 if self._size == code - SIZE_CODE else code - SIZE_CODE
-        elif code in _DECORATIONS:
+        self._size = _resized(self._size, code)
+        if code in _DECORATIONS:
             self._decoration ^= _DECORATIONS[code]
+
+    def _survey(self) -> None:
+        """Find what `natural` tells and `_measure` is spared by."""
+        codes = self._codes
+        size = used = widest = 0
+        factor = self._largest = 1
+        self._one_line = True
+        for at in range(self.at, self.end):
+            code = codes[at]
+            if code < _NARROW_END:
+                used += factor
+                continue
+            cells = _cells(code)
+            if cells:
+                used += cells * factor
+            elif code == WRAP_CODE:
+                widest = max(widest, used)
+                used = 0
+                self._one_line = False
+            else:
+                size = _resized(size, code)
+                factor = min(_WIDTHS[size], self._cap)
+                self._largest = max(self._largest, factor)
+        self._natural = max(widest, used)
 
     def _measure(self) -> None:
         """Find how much of the text fits on one line."""
+        if self.natural() <= self.width and self._one_line:
+            self._end_piece(self.end, self.end, self._natural)
+            return
+        codes = self._codes
         size = self._size
+        factor = self._factor(size)
+        words = self.words
         used = before = 0
         broken = -1  # where the line can be broken between words, and its cells up to there
         broken_used = 0
         for at in range(self.at, self.end):
-            code = self._codes[at]
-            if code == WRAP_CODE:
-                self._end_piece(at, at + 1, used)
-                return
-            if is_markup(code):
-                if code > SIZE_CODE:
-                    size = 0 if size == code - SIZE_CODE else code - SIZE_CODE
-                continue
-            if self.words and before and (code == 0x20 or _parts(before, code)):
+            code = codes[at]
+            cells = factor
+            if code >= _NARROW_END:
+                cells *= _cells(code)
+                if code == WRAP_CODE:
+                    self._end_piece(at, at + 1, used)
+                    return
+                if not cells:
+                    size = _resized(size, code)
+                    factor = self._factor(size)
+                    continue
+                if cells > self.width:
+                    cells = self.width & ~1 or 1
+            if words and before and (code == 0x20 or _parts(before, code)):
                 broken = at
                 broken_used = used
-            wide = 1 + is_wide(code)
-            cells = wide * self._factor(wide, size) or 1
             if used + cells > self.width:
                 self._break(at, used, broken, broken_used)
                 return
             used += cells
-            before = 0x20 if code == 0x20 else code
+            before = code
         self._end_piece(self.end, self.end, used)
 
     def _break(self, at: int, used: int, broken: int, broken_used: int) -> None:

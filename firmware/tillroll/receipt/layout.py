@@ -116,10 +116,10 @@ class Layout:
             left += column.width + border
 
     def _fits(self) -> bool:
-        worst = 0
         for column in self._columns:
-            worst = max(worst, column.natural() - column.width)
-        return worst == 0
+            if column.natural() > column.width:
+                return False
+        return True
 
     def _natural(self, border: int) -> int:
         """Cells of the line if nothing is wrapped."""
@@ -134,7 +134,7 @@ class Layout:
         while natural > self._cells and cap > 1:
             cap -= 1
             for column in self._columns:
-                column.cap = cap
+                column.limit(cap)
             natural = self._natural(border)
         return natural
 
