@@ -63,7 +63,7 @@ class Codes:
     def add(self, code: int) -> None:
         """Append one code as it is: a character or a markup code."""
         if self.count == len(self.items):
-            self.items.extend(array("H", bytes(2 * _STEP)))
+            self._grow()
         self.items[self.count] = code
         self.count += 1
 
@@ -72,8 +72,13 @@ class Codes:
 
         Iterating over a str would intern every character for good on MicroPython.
         """
+        items = self.items
+        count = self.count
+        room = len(items)
         before = 0
         while start < end:
+            if count == room:
+                room = self._grow()
             code = data[start]
             if code < 0x80:
                 start += 1
@@ -88,7 +93,13 @@ class Codes:
                     shown = 0
             before = code
             if shown:
-                self.add(shown)
+                items[count] = shown
+                count += 1
+        self.count = count
+
+    def _grow(self) -> int:
+        self.items.extend(array("H", bytes(2 * _STEP)))
+        return len(self.items)
 
 
 def _decode(data, at: int, end: int) -> int:

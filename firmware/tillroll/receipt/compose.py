@@ -53,14 +53,18 @@ def _lines(composer, layout, name: str):
     try:
         for text in layout:
             number += 1
-            item = 0
-            while composer.take(text, item):
+            if composer.silent and text[:1] not in _MAY_BE_PROPERTY:
+                continue
+            item, items = 0, 1
+            while item < items:
+                items = composer.take(text, item)
+                item += 1
                 while composer.next():
                     row = composer.row
-                    white = row.kind in (FEED, CUT) or (row.kind == _TEXT_ROW and not row.count)
-                    blank = blank and white
+                    if blank:
+                        empty = row.kind == _TEXT_ROW and not row.count
+                        blank = empty or row.kind in (FEED, CUT)
                     yield row
-                item += 1
         if blank:
             raise faulty("nothing in it prints")
         if composer.end():
@@ -82,20 +86,16 @@ class _Composer:
         self._laid = False  # rows come from the layout
         self._single = False  # the row is waiting already
         self._depth = 0  # of `when`
-        self._silent = 0  # the depth whose condition does not hold, 0 for none
+        self.silent = 0  # the depth whose condition does not hold, 0 for none
 
-    def take(self, text: str, item: int) -> bool:
-        """Take one line of the template, once for each item of its lists; False after that."""
-        if item and item >= self._values.items:
-            return False
+    def take(self, text: str, item: int) -> int:
+        """Take one line of the template with an item of its lists; gives how many these have."""
         self._laid = self._single = False
-        if self._silent and text[:1] not in _MAY_BE_PROPERTY:
-            return item == 0
         data = text.encode()
         line = self._parser.parse(data[3:] if data[:3] == _BOM else data, item)
         if line.kind == PROPERTY:
             self._property(line)
-        elif self._silent:
+        elif self.silent:
             pass
         elif line.kind == TEXT:
             self._laid = True
@@ -104,7 +104,7 @@ class _Composer:
             self._one(RULE_ROW)
         elif line.kind == CUT_LINE:
             self._one(CUT)
-        return True
+        return self._values.items
 
     def next(self) -> bool:
         """Make `row` the next row of the line; False when there is none."""
@@ -138,7 +138,7 @@ class _Composer:
                 if len(line.members) > 1:
                     raise faulty("when and end stand alone in their braces")
                 self._condition(key, value.decode())
-            elif self._silent:
+            elif self.silent:
                 return
             elif key in ("code", "c"):
                 code = value
@@ -167,13 +167,13 @@ class _Composer:
     def _condition(self, key: str, names: str) -> None:
         if key == "when":
             self._depth += 1
-            if not self._silent and not self._values.holds(names):
-                self._silent = self._depth
+            if not self.silent and not self._values.holds(names):
+                self.silent = self._depth
             return
         if not self._depth:
             raise faulty("an end has no when")
-        if self._silent == self._depth:
-            self._silent = 0
+        if self.silent == self._depth:
+            self.silent = 0
         self._depth -= 1
 
     def _code(self, data: bytes) -> None:

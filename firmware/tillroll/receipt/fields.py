@@ -80,15 +80,20 @@ CONDITIONS = (
 
 def source(name: str):
     """The key of the approval that a field shows, "" for a computed one, None for no field."""
-    for row in FIELDS:
-        if row[0] == name:
-            return row[2]
-    return None
+    row = _row(FIELDS, name)
+    return None if row is None else row[2]
 
 
 def is_condition(name: str) -> bool:
     """Whether there is such a condition."""
-    return any(row[0] == name for row in CONDITIONS)
+    return _row(CONDITIONS, name) is not None
+
+
+def _row(rows, name: str):
+    for row in rows:
+        if row[0] == name:
+            return row
+    return None
 
 
 def holds(slip, name: str) -> bool:

@@ -116,10 +116,10 @@ class Layout:
             left += column.width + border
 
     def _fits(self) -> bool:
+        fits = True
         for column in self._columns:
-            if column.natural() > column.width:
-                return False
-        return True
+            fits = fits and column.natural() <= column.width
+        return fits
 
     def _natural(self, border: int) -> int:
         """Cells of the line if nothing is wrapped."""

@@ -26,14 +26,10 @@ LEFT_OUT = const(4)  # every field of the line is empty
 
 _MARKUP = {0x5F: UNDERLINE_CODE, 0x22: EMPHASIS_CODE, 0x60: INVERT_CODE, 0x7E: 0x20}
 _SPECIAL = b'\\|{}~_"`^$\t '
+_SPECIAL_IN_VALUE = b"\\$;{}"
 _BLANKS = b" \t\r\n"
 _HEX = b"0123456789abcdefABCDEF"
 _ESCAPABLE = b'\\|{}-=~_"`^'
-
-
-def is_blank(byte: int) -> bool:
-    """Tell whether a byte is ReceiptLine white space."""
-    return byte == 0x20 or byte == 9
 
 
 class Line:
@@ -54,8 +50,12 @@ class Line:
     def clear(self) -> None:
         """Forget the line before."""
         self.codes.count = 0
-        for column in (self.starts, self.ends, self.aligns, self.members):
-            column.clear()
+        if self.starts:
+            self.starts.clear()
+            self.ends.clear()
+            self.aligns.clear()
+        if self.members:
+            self.members.clear()
 
 
 class Parser:
@@ -99,9 +99,11 @@ class Parser:
         data = self._data
         if not data or data[0] not in b"-={|":
             return False
-        bare = _bare(data)
-        if not bare:
-            return False
+        bare = data
+        if data[0] == 0x7C or data[-1] == 0x7C:
+            bare = _bare(data)
+            if not bare:
+                return False
         if bare[0] == 0x7B and bare[-1] == 0x7D and bare[-2:] != b"\\}":
             self.line.kind = PROPERTY
             self._data = bare
@@ -110,47 +112,51 @@ class Parser:
             while at < self._end:
                 at = self._member(at)
             return True
-        if bare[0] != 0x2D and bare[0] != 0x3D:
+        if bare[0] not in b"-=" or bare.strip(bare[:1]):
             return False
-        for byte in bare:
-            if byte != bare[0]:
-                return False
         self.line.kind = RULE if bare[0] == 0x2D else CUT
         return True
 
     def _member(self, at: int) -> int:
-        colon = self._data.find(b":", at, self._end)
-        stop = self._data.find(b";", at, self._end)
+        data, end = self._data, self._end
+        colon = data.find(b":", at, end)
+        stop = data.find(b";", at, end)
         if colon < 0 or 0 <= stop < colon:
-            colon = stop if stop >= 0 else self._end
-        key = self._data[at:colon].strip().decode()
+            colon = stop if stop >= 0 else end
+        key = data[at:colon].strip().decode()
         value = bytearray()
         at = colon
-        if at < self._end and self._data[at] == 0x3A:
+        if at < end and data[at] == 0x3A:
             at += 1
-            while at < self._end and is_blank(self._data[at]):
-                at += 1
-        while at < self._end and self._data[at] != 0x3B:
+        while at < end and data[at] != 0x3B:
             at = self._value_piece(at, value)
         if key:
             self.line.members.append((key, bytes(value).strip(_BLANKS)))
         return at + 1
 
     def _value_piece(self, at: int, value: bytearray) -> int:
-        byte = self._data[at]
+        """Read a run of plain bytes, an escape or a field."""
+        data, end = self._data, self._end
+        byte = data[at]
+        if byte not in _SPECIAL_IN_VALUE:
+            stop = at + 1
+            while stop < end and data[stop] not in _SPECIAL_IN_VALUE:
+                stop += 1
+            value.extend(data[at:stop])
+            return stop
         if byte == 0x5C:
             size, code = self._escape(at, b"\\|{};")
             if code >= 0:
                 value.extend(chr(code).encode())
             return at + size
-        if byte == 0x24 and self._data[at + 1 : at + 2] == b"{":
-            stop = self._field_end(at)
-            value.extend(self._values.expand(self._data[at + 2 : stop]))
-            return stop + 1
-        if byte in b"{}":
+        if byte != 0x24:
             raise Refused("layout-faulty", "", "a brace inside a property needs a backslash")
-        value.append(byte)
-        return at + 1
+        if data[at + 1 : at + 2] != b"{":
+            value.append(byte)
+            return at + 1
+        stop = self._field_end(at)
+        value.extend(self._values.expand(data[at + 2 : stop]))
+        return stop + 1
 
     def _columns(self) -> None:
         at = 1 if self._data[:1] == b"|" else 0
@@ -165,16 +171,17 @@ class Parser:
 
     def _column(self, at: int, lead: bool, free: bool) -> int:
         """Read one column up to its pipe or the end; gives where that is."""
+        data, end = self._data, self._end
         codes = self.line.codes
         start = codes.count
-        while at < self._end and is_blank(self._data[at]):
+        while at < end and data[at] in b" \t":
             lead = True
             at += 1
-        opened = at < self._end and self._data[at] != 0x7C
+        opened = at < end and data[at] != 0x7C
         self._values.begin_column()
         blanks = 0
-        while at < self._end and self._data[at] != 0x7C:
-            if is_blank(self._data[at]):
+        while at < end and data[at] != 0x7C:
+            if data[at] in b" \t":
                 blanks += 1
                 at += 1
                 continue
@@ -201,12 +208,12 @@ class Parser:
 
     def _piece(self, at: int) -> int:
         """Read a run of plain text, a markup character, an escape or a field."""
-        data = self._data
+        data, end = self._data, self._end
         byte = data[at]
         codes = self.line.codes
         if byte not in _SPECIAL:
             stop = at + 1
-            while stop < self._end and data[stop] not in _SPECIAL:
+            while stop < end and data[stop] not in _SPECIAL:
                 stop += 1
             codes.add_text(data, at, stop)
             return stop
@@ -214,7 +221,7 @@ class Parser:
             return self._text_escape(at)
         if byte == 0x5E:
             stop = at
-            while stop < self._end and data[stop] == 0x5E:
+            while stop < end and data[stop] == 0x5E:
                 stop += 1
             codes.add(SIZE_CODE + min(stop - at, 7))
             return stop
@@ -271,8 +278,6 @@ class Parser:
 
 def _bare(data: bytes) -> bytes:
     """Strip one pipe on either side and the white space inside it."""
-    if data[0] != 0x7C and data[-1] != 0x7C:
-        return data
     bare = data
     if bare[:1] == b"|":
         bare = bare[1:]

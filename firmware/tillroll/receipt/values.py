@@ -1,7 +1,15 @@
 """What `${…}` stands for while the lines of one slip are parsed."""
 
+from micropython import const
+
 from tillroll.receipt import computed, fields
 from tillroll.receipt.properties import faulty
+
+# what a column has: a field, a field that is filled, a phrase, one that says something
+_FIELD = const(1)
+_FILLED = const(2)
+_PHRASE = const(4)
+_SAID = const(8)
 
 _UNRESERVED = b"-._~"  # besides letters and digits (RFC 3986, 2.3)
 
@@ -19,48 +27,37 @@ class Values:
         self._slip = slip
         self._sample = sample
         self._item = 0
-        # of the line: fields, filled fields, phrases, filled phrases; and the same at the
-        # beginning of the column
-        self._fields = self._filled = self._phrases = self._said = 0
-        self._fields0 = self._filled0 = self._phrases0 = self._said0 = 0
+        self._column = 0  # what the column has: see `_FIELD` and the others
+        self._before = 0  # what the columns before it have
 
     def begin_line(self, item: int) -> None:
         """Start a line in which list fields stand for their item `item`."""
         self.items = 0
         self._item = item
-        self._fields = self._filled = self._phrases = self._said = 0
-        self.begin_column()
+        self._column = self._before = 0
 
     def begin_column(self) -> None:
         """Start a column."""
-        self._fields0 = self._fields
-        self._filled0 = self._filled
-        self._phrases0 = self._phrases
-        self._said0 = self._said
+        self._before |= self._column
+        self._column = 0
 
     def line_is_empty(self) -> bool:
         """Tell whether the line consists of fields or phrases that say nothing."""
-        if self._fields:
-            return not self._filled
-        return self._phrases > 0 and not self._said
+        return _is_empty(self._before | self._column)
 
     def column_is_empty(self) -> bool:
         """Tell whether the column consists of fields or phrases that say nothing."""
-        if self._fields > self._fields0:
-            return self._filled == self._filled0
-        return self._phrases > self._phrases0 and self._said == self._said0
+        return _is_empty(self._column)
 
     def expand(self, name: bytes) -> bytes:
         """Give the UTF-8 text for `${name}` or `${chinese;english}`.  Raises Refused."""
         middle = name.find(b";")
         if middle >= 0:
             text = self._slip.phrase(name[:middle].decode(), name[middle + 1 :].decode())
-            self._phrases += 1
-            self._said += bool(text)
+            self._column |= _PHRASE | _SAID if text else _PHRASE
         else:
             text = self._field(name.decode())
-            self._fields += 1
-            self._filled += bool(text)
+            self._column |= _FIELD | _FILLED if text else _FIELD
         return utf8(text)
 
     def holds(self, names: str) -> bool:
@@ -109,6 +106,12 @@ class Values:
             value = "\n".join(value) if isinstance(value, list) else value
             parts[index] = (percent_encoded(value) if encode else value) + rest
         return "".join(parts)
+
+
+def _is_empty(found: int) -> bool:
+    if found & _FIELD:
+        return not found & _FILLED
+    return found & (_PHRASE | _SAID) == _PHRASE
 
 
 def utf8(text: str) -> bytes:
