@@ -79,14 +79,16 @@ class Codes:
         while start < end:
             if count == room:
                 room = self._grow()
-            code = data[start]
-            if code < 0x80:
+            shown = code = data[start]
+            if 0x20 <= code < 0x7F:
                 start += 1
+            elif 0xE3 <= code < 0xED and start + 2 < end:  # U+3000 to U+CFFF: most Chinese text
+                code = (code & 0x0F) << 12 | (data[start + 1] & 0x3F) << 6 | data[start + 2] & 0x3F
+                shown = code
+                start += 3
             else:
                 code = _decode(data, start, end)
-                start += 2 if code < 0x800 else 3 if code < 0x10000 else 4
-            shown = code
-            if not 0x20 <= code < 0x7F and not 0x3000 <= code < 0xD800:
+                start += 1 if code < 0x80 else 2 if code < 0x800 else 3 if code < 0x10000 else 4
                 shown = printable(code)
                 # a surrogate pair, as MicroPython's json leaves it, is one character: one box
                 if 0xDC00 <= code < 0xE000 and 0xD800 <= before < 0xDC00:
@@ -105,6 +107,8 @@ class Codes:
 def _decode(data, at: int, end: int) -> int:
     """Give the code point of the UTF-8 sequence at `at`; a broken one is not printable."""
     first = data[at]
+    if first < 0x80:
+        return first
     size = 2 if first < 0xE0 else 3 if first < 0xF0 else 4
     if at + size > end or first < 0xC2:
         return 0x10FFFF

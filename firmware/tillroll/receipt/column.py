@@ -16,6 +16,8 @@ from tillroll.receipt.row import BOLD, HEIGHT_SHIFT, INVERT, UNDERLINE, WIDTH_SH
 _TOO_WIDE = const(0x3F)  # `?` stands for a wide character in a column of one cell
 _MAX_FACTOR = const(6)
 _NARROW_END = const(0x1100)  # every code below is a character of one cell: see cells, markup
+_HAN = const(0x3000)  # every code from here to before _HAN_END is a character of two cells
+_HAN_END = const(0xD800)
 _DECORATIONS = {UNDERLINE_CODE: UNDERLINE, EMPHASIS_CODE: BOLD, INVERT_CODE: INVERT}
 
 # magnification by the number of `^`: double width, double height, then 2x to 6x (ReceiptLine)
@@ -28,9 +30,7 @@ _OPENING = (0x300A, 0x300C, 0x300E, 0x3010, 0xFF08)
 
 
 def _cells(code: int) -> int:
-    """Cells of a character, 0 for markup; what is below `_NARROW_END` needs no call."""
-    if 0x3000 <= code < 0xD800:  # most Chinese text
-        return 2
+    """Cells of a character, 0 for markup; most text is told by the ranges above at less cost."""
     return 0 if is_markup(code) else 1 + is_wide(code)
 
 
@@ -106,14 +106,14 @@ class Column:
         cell = self.left + (self.width - self._used) * self.align // 2
         factor = self._factor(self._size)
         style = self._style(factor)
-        tallest = 0  # the height is in the highest bits of an attribute
         for at in range(self.at, self._stop):
             code = codes[at]
             used = factor
             attr = style
             if code >= _NARROW_END:
-                used *= _cells(code)
+                used *= 2 if _HAN <= code < _HAN_END else _cells(code)
                 if not used:
+                    self._count(row, count)
                     self._decorate(code)
                     factor = self._factor(self._size)
                     style = self._style(factor)
@@ -127,11 +127,14 @@ class Column:
             attrs[count] = attr
             count += 1
             cell += used
-            if attr > tallest:
-                tallest = attr
-        row.count = count
-        row.height = max(row.height, (tallest >> HEIGHT_SHIFT) + 1)
+        self._count(row, count)
         self.at = self._next
+
+    def _count(self, row, count: int) -> None:
+        """Take over the characters put under the size in force: markup alone has no height."""
+        if count > row.count:
+            row.count = count
+            row.height = max(row.height, _HEIGHTS[self._size])
 
     def _factor(self, size: int) -> int:
         """The magnification of a narrow character; a wide one may have to do with less."""
@@ -158,7 +161,7 @@ class Column:
             if code < _NARROW_END:
                 used += factor
                 continue
-            cells = _cells(code)
+            cells = 2 if _HAN <= code < _HAN_END else _cells(code)
             if cells:
                 used += cells * factor
             elif code == WRAP_CODE:
@@ -187,7 +190,7 @@ class Column:
             code = codes[at]
             cells = factor
             if code >= _NARROW_END:
-                cells *= _cells(code)
+                cells *= 2 if _HAN <= code < _HAN_END else _cells(code)
                 if code == WRAP_CODE:
                     self._end_piece(at, at + 1, used)
                     return

@@ -61,27 +61,29 @@ class Layout:
     def _take(self, line, properties) -> None:
         """Make the columns of this line, without those of width 0."""
         widths = properties.widths
+        words = properties.text >= FLOW
+        codes = line.codes.items
+        columns = self._columns
         given = len(line.starts)
         if widths and given > len(widths):
             raise faulty("the line has more columns than widths")
-        self._columns.clear()
+        columns.clear()
         for index in range(max(given, len(widths))):
             width = widths[index] if widths else VARIABLE
             if not width:
                 continue
-            if len(self._columns) == len(self._pool):
+            taken = len(columns)
+            if taken == len(self._pool):
                 self._pool.append(Column())
-            column = self._pool[len(self._columns)]
-            self._columns.append(column)
+            column = self._pool[taken]
+            columns.append(column)
             column.width = width
-            words = properties.text >= FLOW
             if index < given:
-                start, end, align = line.starts[index], line.ends[index], line.aligns[index]
-                column.set(line.codes.items, start, end, align, words)
+                column.set(codes, line.starts[index], line.ends[index], line.aligns[index], words)
             else:
-                column.set(line.codes.items, 0, 0, 1, words)
-        borders = (len(self._columns) - 1) * properties.border
-        if len(self._columns) + borders > self._cells:
+                column.set(codes, 0, 0, 1, words)
+        taken = len(columns)
+        if taken + (taken - 1) * properties.border > self._cells:
             raise faulty("the line has too many columns for the paper")
 
     def _spread(self, border: int, align: int) -> None:
