@@ -14,19 +14,20 @@ from tillroll.receipt.markup import (
 from tillroll.receipt.row import BOLD, HEIGHT_SHIFT, INVERT, UNDERLINE, WIDTH_SHIFT
 
 _TOO_WIDE = const(0x3F)  # `?` stands for a wide character in a column of one cell
-_MAX_FACTOR = const(6)
 _NARROW_END = const(0x1100)  # every code below is a character of one cell: see cells, markup
 _HAN = const(0x3000)  # every code from here to before _HAN_END is a character of two cells
 _HAN_END = const(0xD800)
 _DECORATIONS = {UNDERLINE_CODE: UNDERLINE, EMPHASIS_CODE: BOLD, INVERT_CODE: INVERT}
 
 # magnification by the number of `^`: double width, double height, then 2x to 6x (ReceiptLine)
-_WIDTHS = b"\x01\x02\x01\x02\x03\x04\x05\x06"
-_HEIGHTS = b"\x01\x01\x02\x02\x03\x04\x05\x06"
+_WIDTHS = const(b"\x01\x02\x01\x02\x03\x04\x05\x06")
+_HEIGHTS = const(b"\x01\x01\x02\x02\x03\x04\x05\x06")
 
 # no line begins with the first or ends with the second (GB/T 15834-2011, 5.1)
-_CLOSING = (0x3001, 0x3002, 0x300B, 0x300D, 0x300F, 0x3011, 0xFF01, 0xFF09, 0xFF0C, 0xFF1A, 0xFF1B)
-_OPENING = (0x300A, 0x300C, 0x300E, 0x3010, 0xFF08)
+_CLOSING = const(
+    (0x3001, 0x3002, 0x300B, 0x300D, 0x300F, 0x3011, 0xFF01, 0xFF09, 0xFF0C, 0xFF1A, 0xFF1B)
+)
+_OPENING = const((0x300A, 0x300C, 0x300E, 0x3010, 0xFF08))
 
 
 def _cells(code: int) -> int:
@@ -53,19 +54,20 @@ def _parts(before: int, code: int) -> bool:
 class Column:
     """Where a column stands on the paper and how far its text has been printed.
 
-    The text is `codes[at:end]`; `words` asks for breaks between words.
+    The text is `codes[at:end]`; `cap` limits the widths of enlarged text and is only lowered,
+    `words` asks for breaks between words.
     """
 
     def __init__(self):
         self.left = self.width = 0
         self.align = 1
         self.at = self.end = 0
+        self.cap = 6
         self.words = False
         self._codes = None
-        self._cap = _MAX_FACTOR  # limits the widths of enlarged text
         self._decoration = 0  # attribute bits in force
         self._size = 0  # number of `^` in force
-        # what `natural` has found: the cells, -1 before; the largest factor; no WRAP_CODE
+        # what `natural` has found: the cells, -1 before; the largest factor; is there no WRAP_CODE
         self._natural = -1
         self._largest = 1
         self._one_line = True
@@ -81,20 +83,35 @@ class Column:
         self.end = end
         self.align = align
         self.words = words
-        self._cap = _MAX_FACTOR
+        self.cap = 6
         self._decoration = self._size = 0
         self._natural = -1
 
-    def limit(self, cap: int) -> None:
-        """Allow enlarged text no wider factor than this."""
-        self._cap = cap
-        if self._largest > cap:
-            self._natural = -1
-
     def natural(self) -> int:
         """Cells of the widest line if nothing is wrapped; found once, before anything prints."""
-        if self._natural < 0:
-            self._survey()
+        if self._natural >= 0 and self._largest <= self.cap:
+            return self._natural
+        codes = self._codes
+        size = used = widest = 0
+        factor = self._largest = 1
+        self._one_line = True
+        for at in range(self.at, self.end):
+            code = codes[at]
+            if code < _NARROW_END:
+                used += factor
+                continue
+            cells = 2 if _HAN <= code < _HAN_END else _cells(code)
+            if cells:
+                used += cells * factor
+            elif code == WRAP_CODE:
+                widest = max(widest, used)
+                used = 0
+                self._one_line = False
+            else:
+                size = _resized(size, code)
+                factor = min(_WIDTHS[size], self.cap)
+                self._largest = max(self._largest, factor)
+        self._natural = max(widest, used)
         return self._natural
 
     def print_to(self, row) -> None:
@@ -114,7 +131,8 @@ class Column:
                 used *= 2 if _HAN <= code < _HAN_END else _cells(code)
                 if not used:
                     self._count(row, count)
-                    self._decorate(code)
+                    self._size = _resized(self._size, code)
+                    self._decoration ^= _DECORATIONS.get(code, 0)
                     factor = self._factor(self._size)
                     style = self._style(factor)
                     continue
@@ -138,41 +156,12 @@ class Column:
 
     def _factor(self, size: int) -> int:
         """The magnification of a narrow character; a wide one may have to do with less."""
-        return min(_WIDTHS[size], self._cap, self.width)
+        return min(_WIDTHS[size], self.cap, self.width)
 
     def _style(self, factor: int) -> int:
         """The attribute bits in force, with this factor."""
         height = _HEIGHTS[self._size]
         return self._decoration | factor - 1 << WIDTH_SHIFT | height - 1 << HEIGHT_SHIFT
-
-    def _decorate(self, code: int) -> None:
-        self._size = _resized(self._size, code)
-        if code in _DECORATIONS:
-            self._decoration ^= _DECORATIONS[code]
-
-    def _survey(self) -> None:
-        """Find what `natural` tells and `_measure` is spared by."""
-        codes = self._codes
-        size = used = widest = 0
-        factor = self._largest = 1
-        self._one_line = True
-        for at in range(self.at, self.end):
-            code = codes[at]
-            if code < _NARROW_END:
-                used += factor
-                continue
-            cells = 2 if _HAN <= code < _HAN_END else _cells(code)
-            if cells:
-                used += cells * factor
-            elif code == WRAP_CODE:
-                widest = max(widest, used)
-                used = 0
-                self._one_line = False
-            else:
-                size = _resized(size, code)
-                factor = min(_WIDTHS[size], self._cap)
-                self._largest = max(self._largest, factor)
-        self._natural = max(widest, used)
 
     def _measure(self) -> None:
         """Find how much of the text fits on one line."""

@@ -78,18 +78,8 @@ CONDITIONS = (
 )
 
 
-def source(name: str):
-    """The key of the approval that a field shows, "" for a computed one, None for no field."""
-    row = _row(FIELDS, name)
-    return None if row is None else row[2]
-
-
-def is_condition(name: str) -> bool:
-    """Whether there is such a condition."""
-    return _row(CONDITIONS, name) is not None
-
-
-def _row(rows, name: str):
+def find(rows, name: str):
+    """The row of this name, None for none."""
     for row in rows:
         if row[0] == name:
             return row

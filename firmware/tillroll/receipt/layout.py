@@ -136,7 +136,7 @@ class Layout:
         while natural > self._cells and cap > 1:
             cap -= 1
             for column in self._columns:
-                column.limit(cap)
+                column.cap = cap
             natural = self._natural(border)
         return natural
 

@@ -25,11 +25,11 @@ PROPERTY = const(3)
 LEFT_OUT = const(4)  # every field of the line is empty
 
 _MARKUP = {0x5F: UNDERLINE_CODE, 0x22: EMPHASIS_CODE, 0x60: INVERT_CODE, 0x7E: 0x20}
-_SPECIAL = b'\\|{}~_"`^$\t '
-_SPECIAL_IN_VALUE = b"\\$;{}"
-_BLANKS = b" \t\r\n"
-_HEX = b"0123456789abcdefABCDEF"
-_ESCAPABLE = b'\\|{}-=~_"`^'
+_SPECIAL = const(b'\\|{}~_"`^$\t ')
+_SPECIAL_IN_VALUE = const(b"\\$;{}")
+_BLANKS = const(b" \t\r\n")
+_HEX = const(b"0123456789abcdefABCDEF")
+_ESCAPABLE = const(b'\\|{}-=~_"`^')
 
 
 class Line:

@@ -68,7 +68,7 @@ class Values:
         for word in names.split():
             wanted = not word.startswith("!")
             name = word if wanted else word[1:]
-            if fields.is_condition(name):
+            if fields.find(fields.CONDITIONS, name):
                 value = fields.holds(self._slip, name)
             else:
                 value = bool(self._value(name))
@@ -85,9 +85,10 @@ class Values:
     def _value(self, name: str):
         if name == "qr":
             return self._qr()
-        source = fields.source(name)
-        if source is None:
+        field = fields.find(fields.FIELDS, name)
+        if not field:
             raise faulty("there is no field " + name)
+        source = field[2]
         if not source:
             return getattr(computed, name)(self._slip)
         return self._slip.approval.get(source, "")
@@ -99,7 +100,7 @@ class Values:
         parts = text.split("${")
         for index in range(1, len(parts)):
             name, closed, rest = parts[index].partition("}")
-            if not closed or name == "qr" or fields.source(name) is None:
+            if not closed or name == "qr" or not fields.find(fields.FIELDS, name):
                 parts[index] = "${" + parts[index]
                 continue
             value = self._value(name)
