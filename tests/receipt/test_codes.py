@@ -58,6 +58,18 @@ def test_a_long_value_grows_the_array():
     assert codes.items[1499] == 0x78
 
 
+def test_the_array_grows_by_a_step_when_it_is_full():
+    step = len(Codes().items)
+    for count in (step - 1, step, step + 1):
+        codes = Codes()
+        text = b"x" + "中".encode() * (count - 1)
+        codes.add_text(text, 0, len(text))
+        assert len(codes.items) == (step if count <= step else 2 * step)
+        codes.add(0x79)
+        assert list(codes.items[: codes.count]) == [0x78] + [0x4E2D] * (count - 1) + [0x79]
+        assert len(codes.items) == (step if count < step else 2 * step)
+
+
 def test_text_and_lone_surrogates_are_encoded():
     assert utf8("é中") == b"\xc3\xa9\xe4\xb8\xad"
     assert utf8(chr(0xD83D)) == b"\xed\xa0\xbd"

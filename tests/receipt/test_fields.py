@@ -170,3 +170,18 @@ def test_lines_know_whether_they_say_anything():
         assert values.column_is_empty() == empty, names
         values.begin_column()
         assert not values.column_is_empty()
+
+
+def test_a_line_is_empty_when_all_its_columns_are():
+    values = Values(Slip(dict(SLIPS["void"]), "merchant", 0, 0, profile("zh")))
+    for names, empty in (
+        (("voucher", "tip", "tip"), False),
+        (("tip", "voucher", ";SHOP"), False),
+        (("tip", "tip", ";SHOP"), True),
+        ((";SHOP", "商户;SHOP", ";SHOP"), False),
+    ):
+        values.begin_line(0)
+        for name in names:
+            values.begin_column()
+            values.expand(name.encode())
+        assert values.line_is_empty() == empty, names

@@ -1,7 +1,9 @@
 """Text finds its place in cells; nothing is cut."""
 
 from support.lines import drawn
+from support.oracle import recorded
 from tillroll.errors import Refused
+from tillroll.receipt.cells import is_wide
 from tillroll.receipt.row import Row
 
 # (document, cells, picture); the tables of ReceiptLine itself are in test_oracle.py
@@ -47,6 +49,51 @@ def test_a_character_wider_than_its_column_is_narrowed_or_marked():
         "|B           | height 4",
     ]
     assert drawn("{width:1 *}\n|中a|x", 6) == ["|? x   |", "|a     |"]
+    assert drawn("{width:1 *}\n|^^中b|x", 6) == ["|? x   | height 2", "|b     | height 2"]
+    assert drawn("{width:3 *}\n|^中a|x", 8) == ["|中  x   |", "|a       |"]
+    assert drawn("{width:5 *}\n|^^^^中^^^^a|x", 8) == ["|中  a x | height 3"]
+    assert drawn("{width:5 *}\n|^^^中￥ｱ", 9) == [
+        "|中       | height 2",
+        "|￥       | height 2",
+        "|ｱ        | height 2",
+    ]
+
+
+def test_text_is_wrapped_where_the_layout_says_even_if_it_would_fit():
+    for text in ("wrap", "flow", "fit"):
+        document = "{text:" + text + "}\n|中\\n文 | x"
+        assert drawn(document, 9) == ["|中      x|", "|文       |"], text
+    assert drawn("{text:nowrap}\n|ab\\ncd", 8) == ["|ab      |"]
+    # the widest of its lines tells how much room it needs
+    assert drawn("{text:flow}\n|abcde\\nd | fgh", 9) == ["|abcde fgh|", "|d        |"]
+    assert drawn("{text:flow}\n|a\\nbcd | efgh", 8) == ["|a   efgh|", "|bcd     |"]
+
+
+def test_letters_that_were_narrowed_are_counted_anew():
+    assert drawn("{text:fit}\nT | ^^^^^^^1 2", 16) == ["|T   1       2   | height 6"]
+    assert drawn("{text:fit}\nab|^^^^^cde^^^^^fg", 16) == ["|ab c  d  e  fg  | height 4"]
+    # the next text of the same column is not narrowed
+    assert drawn("{text:fit}\n| ^^^^^^^AB\n| ^^^AB", 8) == [
+        "|A   B   | height 6",
+        "|    A B | height 2",
+    ]
+
+
+def test_markup_behind_the_last_character_of_a_row_does_not_raise_it():
+    rows = recorded("|a^^\\n^^b^^^^c\n|^^^^a^^^^^b^^^^^c\n|a", 12)
+    assert [row[1] for row in rows if row[0] == "text"] == [1, 3, 4, 1]
+
+
+def second_cell(code):
+    """Where the character after this one begins."""
+    return recorded("|" + chr(code) + "x", 8)[0][2][1][1]
+
+
+def test_every_character_takes_as_many_cells_as_it_is_drawn_in():
+    for code in (0x7E, 0x10FF, 0x1100, 0x209F, 0x20A0, 0x20CF, 0x20D0, 0x2FFF, 0x3000, 0xD7FF):
+        assert second_cell(code) == 1 + is_wide(code), code
+    for code in (0xF900, 0xFF60, 0xFF61, 0xFFDC, 0xFFDD, 0xFFFD):
+        assert second_cell(code) == 1 + is_wide(code), code
 
 
 def test_baselines_and_heights_of_a_row():

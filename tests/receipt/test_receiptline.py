@@ -100,6 +100,7 @@ MEMBERS = (
     ),
     ("{code:http://x/${t}?a=${b;c}; option:x}", [("code", b"http://x/T?a=B;C"), ("option", b"x")]),
     ("{comment: 中文: ok}", [("comment", "中文: ok".encode())]),
+    ("{a: \t b c \t; d:$5${t}$;e:f$}", [("a", b"b c"), ("d", b"$5T$"), ("e", b"f$")]),
 )
 
 
@@ -116,6 +117,8 @@ FAULTS = (
     "{code: ${open; a: b}",
     "{a:b}|{c:d}",
     "{a:b} | c",
+    "{a: b{c}",
+    "{a: b}c}",
     "{a",
     "a}",
 )
