@@ -3,7 +3,7 @@
 import sys
 from array import array
 
-from support.bench import BLANK
+from support.bench import BLANK, SOLID, pattern
 from support.stream import OUT, WORDS
 from tillroll.drivers import row_plan, row_stream_plain
 from tillroll.drivers.row_stream_plain import APART, LATE, QUEUED
@@ -24,7 +24,8 @@ class Channels:
         self.feed = array("I", [RING_AT, 0, 0, 0])
         self.follow = array("I", [QUEUE_AT, 0, 0, 0])
         self.plan = row_plan.new_plan(200, 2048)
-        self.plan[5] = 400  # us of the shortest step
+        self.plan[0], self.plan[1], self.plan[2] = 7200, 250, 100  # mV, 0.1 degC, percent
+        self.plan[4], self.plan[5] = 96, 400  # dots at once, us of the shortest step
         self.ring = bytearray(2048)
 
     def run(self, read, row):
@@ -33,13 +34,10 @@ class Channels:
         self.feed[0], self.feed[3] = RING_AT + read, BUSY | 3
         self.follow[0] = QUEUE_AT + 4 * ((row + 1) & 31)
 
-    def follows(self, words):
-        """Plan a blank row that is said to take so many words."""
-        row_plan.divide_row(BLANK, self.plan)
-        self.plan[WORDS] = words
-        stream, feed = self.stream, self.feed
-        rings = self.ring, stream, self.queue
-        return self.kernel.follow_row(BLANK, self.plan, *rings, feed, self.follow)
+    def follows(self, row=BLANK):
+        """Plan a row; a blank one takes four words."""
+        rings = self.ring, self.stream, self.queue
+        return self.kernel.follow_row(row, self.plan, *rings, self.feed, self.follow)
 
     def has_room(self):
         return self.kernel.has_room(self.stream, self.feed, self.follow)
@@ -62,7 +60,7 @@ def test_a_stream_that_stands_or_has_ended_takes_no_row():
         channels = Channels()
         channels.run(0, 0)
         channels.stream[5], channels.feed[3] = stands, ctrl
-        assert channels.follows(4) == APART and channels.ring == bytes(2048)
+        assert channels.follows() == APART and channels.ring == bytes(2048)
         assert channels.append(64) == 0
         assert list(channels.stream) == [RING_AT, QUEUE_AT, 0, 0, 0, stands]
 
@@ -71,7 +69,7 @@ def test_a_row_that_follows_is_planned_behind_the_last_one_and_queued():
     channels = Channels()
     channels.run(400, 5)
     channels.stream[2], channels.stream[3] = 500, 8
-    assert channels.follows(4) == QUEUED
+    assert channels.follows() == QUEUED
     assert channels.plan[OUT] == channels.stream[2] == 516 and channels.stream[3] == 9
     assert any(channels.ring[500:516]) and not any(channels.ring[516:])
 
@@ -80,22 +78,39 @@ def test_rows_that_wait_are_followed_as_long_as_there_is_room():
     for waiting in range(1, 28):
         channels = Channels()
         channels.stream[4] = waiting
-        assert channels.follows(4) == (LATE if waiting <= 26 else APART)
+        assert channels.follows() == (LATE if waiting <= 26 else APART)
         assert channels.stream[3] == 0 and channels.plan[OUT] == (16 if waiting <= 26 else 0)
 
 
 def test_a_word_of_the_ring_stays_free_and_some_rows_of_the_queue():
-    for words, how in ((24, QUEUED), (25, APART)):
+    for row in (BLANK, SOLID, pattern(3, 60)):
+        words = Channels()
+        row_plan.divide_row(row, words.plan)
+        for spare, how in ((4, QUEUED), (0, APART)):
+            channels = Channels()
+            channels.run(1400, 5)
+            channels.stream[2] = 1400 - 4 * words.plan[WORDS] - spare
+            channels.stream[3] = 8
+            assert channels.follows(row) == how
+            assert channels.plan[WORDS] == words.plan[WORDS]
+
+
+def test_what_is_no_row_is_not_planned():
+    for row in (b"", bytes(47), bytes(49)):
         channels = Channels()
         channels.run(400, 5)
-        channels.stream[2], channels.stream[3] = 300, 8
-        assert channels.follows(words) == how
+        channels.stream[2], channels.stream[3] = 500, 8
+        before = list(channels.plan)
+        assert channels.follows(row) == APART and list(channels.plan) == before
+
+
+def test_as_many_rows_of_the_queue_stay_free():
     for made in range(64):
         channels = Channels()
         channels.run(400, 5)
         channels.stream[2], channels.stream[3] = 500, made & 31
         ahead = (made - 6) & 31
-        assert channels.follows(4) == (QUEUED if ahead <= 26 else APART), made
+        assert channels.follows() == (QUEUED if ahead <= 26 else APART), made
 
 
 def test_there_is_room_for_four_rows_of_text_in_the_ring_and_for_as_many_in_the_queue():
@@ -128,6 +143,7 @@ def test_machine_code_says_the_same():
     from tillroll.drivers import row_stream_viper
 
     seed = 1
+    rows = BLANK, SOLID, pattern(3, 60), bytes(47)
     for _ in range(2000):
         seed = (seed * 1103 + 12345) & 0xFFFFFF
         both = Channels(), Channels(row_stream_viper)
@@ -136,8 +152,8 @@ def test_machine_code_says_the_same():
             channels.feed[3] = BUSY if seed & 3 else 0
             channels.stream[2], channels.stream[3] = seed >> 9 & 0x7FC, seed >> 11 & 31
             channels.stream[4], channels.stream[5] = seed >> 13 & 31, seed >> 17 & 1
-        words, end = 4 + (seed & 63), seed >> 5 & 0x7FC
-        assert both[0].follows(words) == both[1].follows(words)
+        row, end = rows[seed & 3], seed >> 5 & 0x7FC
+        assert both[0].follows(row) == both[1].follows(row)
         assert both[0].has_room() == both[1].has_room()
         assert both[0].append(end) == both[1].append(end)
         assert list(both[0].stream) == list(both[1].stream)
@@ -150,6 +166,6 @@ def test_an_rp2350_says_in_another_bit_that_it_is_busy():
     channels.run(0, 0)
     channels.stream[3] = 1
     channels.feed[3] = BUSY_2350 | 3
-    assert channels.follows(4) == QUEUED
+    assert channels.follows() == QUEUED
     channels.feed[3] = 3
-    assert channels.follows(4) == APART and channels.append(128) == 0
+    assert channels.follows() == APART and channels.append(128) == 0

@@ -80,7 +80,8 @@ class DotHead:
 
     def burn(self, rows, at: int, end: int) -> int:
         """Queue rows with their steps; gives how many, one at least."""
-        self._check_interrupted()
+        if self._interrupted:
+            self._check_interrupted()
         self._entered = True
         try:
             return self._take(rows, at, end)
@@ -179,20 +180,24 @@ class DotHead:
         self._check_supply()
         if fresh or self.density != self._density:
             self._measure()
-        plan, player, checked = self._plan, self._player, False
-        for place in range(at, end):
+        plan, place = self._plan, at
+        sound = ltpd245.HEAD_OPEN_DDC <= self._sensors.head_ddc <= ltpd245.HEAD_LIMIT_DDC
+        while place < end:
+            if sound:
+                place = self._player.follow(rows, place, end, plan)
+                if place == end:
+                    break
             bits = rows[place]
             if len(bits) != _ROW_BYTES:
                 raise ValueError("a row has 48 bytes")
-            if divide_row(bits, plan) and not checked:
+            if divide_row(bits, plan) and not sound:
                 if place > at:
-                    return place - at  # blank rows come whatever the head says of the others
-                self._check_head()
-                checked = True
-            if not player.follow(bits, plan):
-                while not self._plan_and_commit(bits):
-                    undo_row(plan)  # it was to follow a row that is over by now
-        return end - at
+                    break  # blank rows come whatever the head says of the others
+                self._refuse_heat()
+            while not self._plan_and_commit(bits):
+                undo_row(plan)  # it was to follow a row that is over by now
+            place += 1
+        return place - at
 
     def _plan_and_commit(self, bits) -> bool:
         plan, player = self._plan, self._player
@@ -221,10 +226,8 @@ class DotHead:
         if self._sensors.supply_mv * 100 < self._plan[_SUPPLY] * _PALE and self._player.alone():
             raise Stopped("supply-low", RECOVER_VOID)
 
-    def _check_head(self):
-        """Refuse to heat on a thermometer that is broken or says too hot: the guard may err."""
-        head_ddc = self._sensors.head_ddc
-        if not ltpd245.HEAD_OPEN_DDC <= head_ddc <= ltpd245.HEAD_SHORT_DDC:
-            raise Stopped("head-sensor-fault", RECOVER_PAUSE)
-        if head_ddc > ltpd245.HEAD_LIMIT_DDC:
+    def _refuse_heat(self):
+        """Say why: a thermometer is broken or says too hot, though the guard may not have seen it."""
+        if ltpd245.HEAD_OPEN_DDC <= self._sensors.head_ddc <= ltpd245.HEAD_SHORT_DDC:
             raise Stopped("head-over-temp", RECOVER_PAUSE)
+        raise Stopped("head-sensor-fault", RECOVER_PAUSE)

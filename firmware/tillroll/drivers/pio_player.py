@@ -14,7 +14,7 @@ from micropython import const
 from uctypes import addressof
 
 from tillroll.drivers.row_plan import LATCH, SHIFT, STEP, undo_row
-from tillroll.drivers.row_stream_viper import APART, LATE, append, follow_row, has_room
+from tillroll.drivers.row_stream_viper import APART, LATE, QUEUED, append, follow_row, has_room
 from tillroll.errors import RECOVER_VOID, Stopped
 
 # fmt: off
@@ -101,17 +101,21 @@ class PioPlayer:
         """Place in the ring of the next row."""
         return self._stream[_AT]
 
-    def follow(self, row, plan) -> bool:
-        """Plan a divided row, and queue it behind those that play.
+    def follow(self, rows, at: int, end: int, plan) -> int:
+        """Plan rows[at] and those behind it, before `end`, and queue them behind those that play.
 
-        False, and nothing is planned, if there is no room or none to follow.
+        Gives the first that is not planned: there is no room for it, or none to follow.
         """
-        stream, ring, queue = self._stream, self.ring, self._queue
-        how = follow_row(row, plan, ring, stream, queue, self._feeding, self._following)
+        ring, stream, queue = self.ring, self._stream, self._queue
+        feeding, following, kernel = self._feeding, self._following, follow_row
+        how = QUEUED
+        while at < end and how == QUEUED:
+            how = kernel(rows[at], plan, ring, stream, queue, feeding, following)
+            at += 1
         if how == LATE and not self.commit(plan[_OUT], True):
             undo_row(plan)
-            return False
-        return how != APART
+            how = APART
+        return at - 1 if how == APART else at
 
     def ready(self, words: int) -> int:
         """Make room for so many words at `at` in the ring; waits for it.

@@ -2,6 +2,7 @@
 
 from micropython import const
 
+from tillroll.drivers.heat_plan_plain import divide_row
 from tillroll.drivers.row_plan_plain import plan_row
 
 # Places of `stream`: addresses of ring and queue, place in the ring of the next row, its place in
@@ -25,6 +26,7 @@ _ROOM     = const(480)     # bytes that four rows of text take
 # Places of the plan: see row_plan.py.
 _OUT      = const(22)
 _WORDS    = const(98)
+_BYTES    = const(48)      # of a row
 # fmt: on
 
 APART, QUEUED, LATE = 0, 1, 2
@@ -33,6 +35,9 @@ APART, QUEUED, LATE = 0, 1, 2
 def follow_row(row, plan, ring, stream, queue, feed, follow) -> int:
     """See row_stream_viper.follow_row."""
     s = stream
+    if len(row) != _BYTES:
+        return APART
+    divide_row(row, plan)
     if (feed[_READ] - s[_RING_AT] - s[_AT] - 4) & _MASK < 4 * plan[_WORDS]:
         return APART
     ahead = s[_WAITING]

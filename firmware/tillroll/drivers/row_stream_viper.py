@@ -7,6 +7,7 @@ has BUSY in bit 24; an RP2350 has it in bit 26, and BSWAP, which nobody sets, in
 import micropython
 from micropython import const
 
+from tillroll.drivers.heat_plan_viper import divide_row
 from tillroll.drivers.row_plan_viper import plan_row
 
 # Places of `stream`: addresses of ring and queue, place in the ring of the next row, its place in
@@ -30,6 +31,7 @@ _ROOM     = const(480)     # bytes that four rows of text take
 # Places of the plan: see row_plan.py.
 _OUT      = const(22)
 _WORDS    = const(98)
+_BYTES    = const(48)      # of a row
 # fmt: on
 
 APART, QUEUED, LATE = 0, 1, 2
@@ -37,15 +39,18 @@ APART, QUEUED, LATE = 0, 1, 2
 
 @micropython.viper
 def follow_row(row, plan, ring, stream, queue, feed, follow) -> int:
-    """Plan a divided row and queue it behind those that play: QUEUED.
+    """Divide a row, plan it and queue it behind those that play: QUEUED.
 
-    APART, and it is not planned, if it has no room or nothing to follow; LATE, and it is planned
+    APART, and it is not planned, if it has no room or nothing to follow, or is none; LATE, and it is planned
     but not queued, if those before it may have ended meanwhile.  `feed` and `follow` are the
     registers of the channel that carries words from the ring, and of the one that tells it how
     many.
     """
     p, s = ptr32(plan), ptr32(stream)
     f, n = ptr32(feed), ptr32(follow)
+    if int(len(row)) != _BYTES:
+        return 0
+    divide_row(row, plan)
     if (f[_READ] - s[_RING_AT] - s[_AT] - 4) & _MASK < 4 * p[_WORDS]:
         return 0
     ahead = s[_WAITING]

@@ -48,9 +48,9 @@ class SoftPlayer:
 
     # --- the contract ----------------------------------------------------------------------
 
-    def follow(self, _row, _plan) -> bool:
-        """Never: no row plays while another one is planned."""
-        return False
+    def follow(self, _rows, at: int, _end: int, _plan) -> int:
+        """None follows: no row plays while another one is planned."""
+        return at
 
     def ready(self, words: int) -> int:
         """Make room for so many words at `at` in the ring.
