@@ -28,11 +28,11 @@ BUDGETS: dict[str, tuple[str, int | None]] = {
     "pico_boot": ("cycles", 250_000_000),  # power-on to the first answer: 1.25 s
     "pico_approve": ("cycles", None),  # line in to answer out, the wire's time included
     "pico_row": ("cycles", None),  # one row of the slip, motor and heat included
-    "pico_verdict": ("cycles", 105_000),  # of the guard, every 8 ms: with the next but one,
-    "pico_burn": ("cycles", 105_000),  # of the driver for a row of text: plan and queue
-    "pico_burn_halves": ("cycles", 108_000),  # in two halves: half of 1.25 ms
+    "pico_verdict": ("cycles", 80_000),  # of the guard, every 8 ms
+    "pico_burn": ("cycles", 70_000),  # of the driver for a row of text: plan and queue
+    "pico_burn_halves": ("cycles", 80_000),  # in two halves
     "pico_burn_garbage": ("garbage", 0),  # of 96 such rows
-    "pico_slip": ("cycles", 125_000),  # of all software for a row: half of 1.25 ms
+    "pico_slip": ("cycles", 125_000),  # of all software for a row of a slip: half of 1.25 ms
     "pico_ready": ("live", 65_536),  # after the boot
     "pico_printing": ("live", 65_536),  # in the midst of a slip
     "pico_logo": ("live", 65_536),  # while a shop's logo comes out

@@ -72,6 +72,10 @@ class Pico:
         """Set what an ADC channel reads, 0..4095."""
         self._send(f"adc {channel} {counts}")
 
+    def noise(self, channel: int, counts: int) -> None:
+        """Let each conversion of a channel be off by so many counts at most."""
+        self._send(f"noise {channel} {counts}")
+
     def uart(self, number: int, data: bytes) -> None:
         """Send bytes to a UART, at its speed."""
         self._send(f"uart {number} {data.hex()}")

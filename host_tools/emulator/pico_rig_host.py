@@ -27,6 +27,7 @@ _BOOT_LOOKS = 7  # each with twice the patience of the one before: 12 s together
 _BOOT_LOOK_MS = 100
 _LINK_UART = 0
 _FIRST_ADC = 26  # the GPIO of ADC channel 0
+_HEAD_NOISE = "HEAD_NOISE"  # within a slice, in which the level stays the same
 
 
 class PicoRig(Caller):
@@ -190,11 +191,15 @@ class PicoRig(Caller):
             return  # 20 us long: the level would stay for the whole slice
         for name, sampler in self.bus.samplers.items():
             self._put(name, sampler() >> 4)
+        self._put(_HEAD_NOISE, self.mechanism.sensing.head_noise)
 
     def _put(self, name: str, level: int) -> None:
         if self._sent.get(name) == level:
             return
         self._sent[name] = level
+        if name == _HEAD_NOISE:
+            self.pico.noise(self._pins["HEAD_TEMP"] - _FIRST_ADC, level)
+            return
         gpio = self._pins[name]
         if name in self.bus.samplers:
             self.pico.adc(gpio - _FIRST_ADC, level)

@@ -51,6 +51,11 @@ class Sensing:
             self._stuck_at = self._temperature()
         self._fault = fault
 
+    @property
+    def head_noise(self) -> int:
+        """Counts by which one conversion of the thermistor may differ from the next."""
+        return 0 if self._fault == "stuck" else self.noise
+
     def bounce(self, contact: str) -> None:
         """A contact changes now."""
         now = self._mechanism.time.ms

@@ -90,6 +90,14 @@ def test_spi_bytes_take_their_bits_time_on_the_wire(board, length):
     assert nanos(sent[-1]) < nanos(down) < nanos(sent[-1]) + 25_000
 
 
+def test_each_conversion_has_a_noise_of_its_own(board):
+    board.exec("from machine import ADC\na = ADC(26)")
+    for noise, off in ((2, {-2, -1, 0, 1, 2}), (0, {0})):
+        board.send("adc 0 1000", f"noise 0 {noise}")
+        told = board.exec("print(*[a.read_u16() >> 4 for _ in range(64)])")
+        assert {int(counts) - 1000 for counts in told.split()} == off
+
+
 def test_the_adc_reads_what_was_set_in_two_microseconds(board):
     board.send("adc 0 1234", "adc 1 4095")
     board.exec("from machine import ADC\na, b = ADC(26), ADC(27)")
@@ -243,7 +251,18 @@ def test_two_sockets_share_the_console_at_the_pace_of_the_host(pico_home, flash,
 @pytest.mark.parametrize(
     "line",
     ["", "hello", "run", "run 1.5", "run -1", "run 5 6", "power", "power maybe", "pin 30 1"]
-    + ["pin 3 2", "pin 3", "adc 5 0", "adc 0 4096", "uart 2 00", "uart 0 0", "uart 0 xy", "usb"]
+    + [
+        "pin 3 2",
+        "pin 3",
+        "adc 5 0",
+        "adc 0 4096",
+        "noise 0",
+        "noise 5 1",
+        "uart 2 00",
+        "uart 0 0",
+        "uart 0 xy",
+        "usb",
+    ]
     + ["watch 30", "watch x", "cut 1", "cut 1 4097", "cut -1 0", "stat 1", "constructor", "RUN 5"]
     + ["stall", "stall x", "stall 1 30", "stall 1 2 3"],
 )

@@ -227,7 +227,7 @@ class DotHead:
             raise Stopped("supply-low", RECOVER_VOID)
 
     def _refuse_heat(self):
-        """Say why: a thermometer is broken or says too hot, though the guard may not have seen it."""
+        """Say why not, as the guard should have: the thermometer is broken or says too hot."""
         if ltpd245.HEAD_OPEN_DDC <= self._sensors.head_ddc <= ltpd245.HEAD_SHORT_DDC:
             raise Stopped("head-over-temp", RECOVER_PAUSE)
         raise Stopped("head-sensor-fault", RECOVER_PAUSE)

@@ -182,6 +182,16 @@ def _shift(row, plan, ring, group: int):
     p, dots, words = ptr32(plan), ptr8(row), ptr32(ring)
     out = p[_OUT]
     words[out >> 2] = _SHIFT_SOON
+    p[_CURSOR] += _WORD_US + _SHIFT_US
+    if p[_RELOAD] == 0 and out + _BYTES < p[_MASK]:  # all of it, and not around the ring's end
+        place = out >> 2
+        for at in range(0, _BYTES, 4):
+            place += 1
+            words[place] = (
+                (dots[at] << 24) | (dots[at + 1] << 16) | (dots[at + 2] << 8) | dots[at + 3]
+            )
+        p[_OUT] = (out + _BYTES + 4) & p[_MASK]
+        return
     first = 0
     last = _BYTES
     if p[_RELOAD]:
@@ -198,7 +208,6 @@ def _shift(row, plan, ring, group: int):
         out = (out + 4) & p[_MASK]
         words[out >> 2] = word
     p[_OUT] = (out + 4) & p[_MASK]
-    p[_CURSOR] += _WORD_US + _SHIFT_US
 
 
 @micropython.viper

@@ -41,14 +41,15 @@ APART, QUEUED, LATE = 0, 1, 2
 def follow_row(row, plan, ring, stream, queue, feed, follow) -> int:
     """Divide a row, plan it and queue it behind those that play: QUEUED.
 
-    APART, and it is not planned, if it has no room or nothing to follow, or is none; LATE, and it is planned
-    but not queued, if those before it may have ended meanwhile.  `feed` and `follow` are the
-    registers of the channel that carries words from the ring, and of the one that tells it how
-    many.
+    APART, and it is not planned, if it is none, or has no room or nothing to follow; LATE, and it
+    is planned but not queued, if those before it may have ended meanwhile.  `feed` and `follow`
+    are the registers of the channel that carries words from the ring, and of the one that tells it
+    how many.
     """
     p, s = ptr32(plan), ptr32(stream)
     f, n = ptr32(feed), ptr32(follow)
-    if int(len(row)) != _BYTES:
+    size = len(row)  # an object
+    if int(size) != _BYTES:
         return 0
     divide_row(row, plan)
     if (f[_READ] - s[_RING_AT] - s[_AT] - 4) & _MASK < 4 * p[_WORDS]:

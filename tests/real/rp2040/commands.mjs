@@ -7,6 +7,7 @@
  *   stat                     `stat JSON`
  *   pin GPIO 0|1             nothing; the level of an input from now on, without power too
  *   adc CHANNEL 0..4095      nothing; the same
+ *   noise CHANNEL 0..4095    nothing; each conversion is off by so many counts at most
  *   uart NUMBER BYTES        nothing; bytes for a UART, which come at its rate
  *   usb BYTES                nothing; bytes for the console
  *   watch [GPIO]...          nothing; outputs whose edges are told
@@ -34,7 +35,7 @@
  * What cannot be understood is answered `error TEXT`, and the process ends with code 2.
  */
 
-import { ADC_CHANNELS, PINS } from './wires.mjs';
+import { ADC_CHANNELS, MOST_COUNTS, PINS } from './wires.mjs';
 
 /** A command that cannot be understood. */
 export class Malformed extends Error {}
@@ -56,7 +57,11 @@ export const COMMANDS = {
   },
 
   adc(pico, [channel, value]) {
-    pico.wires.setAdc(number(channel, ADC_CHANNELS - 1), number(value, 4095));
+    pico.wires.setAdc(number(channel, ADC_CHANNELS - 1), number(value, MOST_COUNTS));
+  },
+
+  noise(pico, [channel, counts]) {
+    pico.wires.noises[number(channel, ADC_CHANNELS - 1)] = number(counts, MOST_COUNTS);
   },
 
   uart(pico, [line, hex]) {
@@ -98,7 +103,9 @@ export const COMMANDS = {
   },
 };
 
-const WORDS = { power: 1, pin: 2, adc: 2, uart: 2, usb: 1, shift: 2, cut: 2, stat: 0, run: 1 };
+const WORDS = {
+  power: 1, pin: 2, adc: 2, noise: 2, uart: 2, usb: 1, shift: 2, cut: 2, stat: 0, run: 1,
+};
 
 /** Takes a line apart; raises Malformed where it is no command. */
 export function parse(line) {

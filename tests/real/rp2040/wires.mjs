@@ -4,6 +4,7 @@ import { GPIOPinState } from 'rp2040js';
 
 export const PINS = 30;
 export const ADC_CHANNELS = 5;
+export const MOST_COUNTS = 4095;
 const UARTS = 2;
 const SAFE_BUTTON = 16; // nobody presses it, and its pull-up holds it up
 const INPUT_ENABLE = 1 << 6; // of a pad's register, and set at reset (datasheet 2.19.6)
@@ -59,6 +60,8 @@ export class Wires {
     this.inputs[SAFE_BUTTON] = true;
     this.levels = new Array(ADC_CHANNELS).fill(0);
     this.levels[4] = TEMPERATURE;
+    this.noises = new Array(ADC_CHANNELS).fill(0);
+    this.chance = 1;
     this.lines = Array.from({ length: UARTS }, () => new SerialLine());
     this.watched = new Set();
     this.shifter = null; // { data, clock, byte, bits } of a shift register
@@ -69,7 +72,10 @@ export class Wires {
   /** Connects a chip that was just powered or reset. */
   plug(mcu) {
     this.mcu = mcu;
-    mcu.adc.channelValues = this.levels;
+    mcu.adc.channelValues = Object.defineProperties(
+      {},
+      Object.fromEntries(this.levels.map((_, at) => [at, { get: () => this.convert(at) }])),
+    );
     const bootsel = mcu.qspi[1]; // the button, which nobody presses, pulls this pin down
     bootsel.padValue |= INPUT_ENABLE;
     bootsel.rawInputValue = true;
@@ -157,6 +163,15 @@ export class Wires {
 
   setAdc(channel, value) {
     this.levels[channel] = value;
+  }
+
+  /** What a conversion gives: each has a noise of its own. */
+  convert(channel) {
+    const noise = this.noises[channel];
+    if (noise === 0) return this.levels[channel];
+    this.chance = (this.chance * 1021 + 7) & 0x7fff;
+    const off = ((this.chance >> 4) % (2 * noise + 1)) - noise;
+    return Math.min(MOST_COUNTS, Math.max(0, this.levels[channel] + off));
   }
 
   get lost() {
