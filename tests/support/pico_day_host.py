@@ -58,7 +58,9 @@ def wait_for(holds):
 def prints(terminal):
     """Whether it prints: installed, it is short of memory then, and only then."""
     answer = terminal.call("status", "--json")
-    return answer.code != 0 or answer.body["printer"] == "processing"
+    if answer.code:
+        return answer.body["error"]["code"] == "no-memory"
+    return answer.body["printer"] == "processing"
 
 
 def told(terminal, *words):
