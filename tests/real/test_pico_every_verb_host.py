@@ -1,7 +1,7 @@
 """Every verb against the built-in firmware on an emulated Pico."""
 
 import pytest
-from support.pico_day_host import BOARD, on_the_table, wait_for
+from support.pico_day_host import BOARD, on_the_table, told, wait_for
 from support.verbs_host import ASKS, BEFORE, told_files, words_of
 from tillctl import faults, image
 
@@ -44,4 +44,4 @@ def test_an_emulated_pico_does_it_or_refuses_clearly(name, terminal, files, tmp_
     if answer.code:
         assert answer.body["error"]["text"].endswith(".") and answer.body["error"]["do"]
     if name != "flash":
-        wait_for(lambda: terminal.ask("status")["printer"] == "idle")
+        wait_for(lambda: told(terminal, "status")["printer"] == "idle")  # it may have to start
