@@ -31,15 +31,21 @@ _COLUMNS = 384
 
 def parse(text: str) -> tuple:
     """Give (method of Mechanism, its arguments, rows from now or None).  Raises ValueError."""
-    what, at, place = text.strip().partition("@")
+    what, rows = placed(text)
     name, _, value = what.partition("=")
     if name not in NAMES:
         raise ValueError("there is no fault `%s`" % name)
     kind, method, before, _what = NAMES[name]
+    return method, before + _value(name, kind, value), rows
+
+
+def placed(text: str) -> tuple:
+    """Give (what happens, rows from now or None) of `WHAT[@row=N]`.  Raises ValueError."""
+    what, at, place = text.strip().partition("@")
     key, _, row = place.partition("=")
     if at and (key != "row" or not _is_whole(row)):
         raise ValueError("after @ comes row=NUMBER")
-    return method, before + _value(name, kind, value), int(row) if at else None
+    return what, int(row) if at else None
 
 
 def inject(mechanism, text: str) -> None:

@@ -1,5 +1,6 @@
 """The option `--fault` of the verbs that simulate: what goes wrong, by name."""
 
+from collections.abc import Callable
 from typing import Any
 
 import click
@@ -42,10 +43,7 @@ def strike(mechanism: Any, texts: tuple[str, ...]) -> None:
         inject(mechanism, text)
 
 
-def struck(mechanism: Any, text: str) -> bool:
-    """Let a typed fault happen; False when it is none."""
-    try:
-        inject(mechanism, text)
-    except ValueError:
-        return False
-    return True
+def typed(mechanism: Any, text: str) -> Callable[[], None]:
+    """Give what lets a typed fault happen.  Raises ValueError when it is none."""
+    parse(text)
+    return lambda: inject(mechanism, text)

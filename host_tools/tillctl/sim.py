@@ -12,14 +12,16 @@ import threading
 import traceback
 from collections.abc import Callable, Coroutine
 from contextlib import suppress
+from functools import partial
 from pathlib import Path
 from typing import Any
 
 import click
+from emulator.faults import placed
 from rich.console import Console
 from rich.text import Text
 
-from tillctl.fault_option import fault_option, help_text, strike, struck
+from tillctl.fault_option import fault_option, help_text, strike, typed
 from tillctl.faults import FILE, Fault
 from tillctl.options import plain
 from tillctl.ports import announced
@@ -36,7 +38,8 @@ jam on | off                the paper sticks
 power cut | on              at this very instant / boots again
 button held | free          the one for the safe mode, at the next boot
 crash on | off              the program crashes, and at each start / no more
-FAULT[=VALUE][@row=N]       any fault of --fault
+FAULT[=VALUE]               any fault of --fault
+ANY@row=N                   any of these, once N more rows have left the head
 key                         the clerk has torn the slip off: next copy now
 help | quit"""
 
@@ -172,13 +175,28 @@ class Bench:
                 return
             if words == "help":
                 self._voice.say("help", "\n" + HELP)
-            elif words in commands:
-                commands[words]()
-                self._voice.say("done", words)
-            elif struck(self._stand.rig.mechanism, words):
-                self._voice.say("done", words)
             elif words:
-                self._voice.say("error", f"there is no `{words}`; type help")
+                self._heed(words, commands)
+
+    def _heed(self, words: str, commands: dict[str, Callable[[], object]]) -> None:
+        """Do what is typed, now or at its row."""
+        machine = self._stand.rig.mechanism
+        try:
+            what, rows = placed(words)
+            act = commands.get(what) or typed(machine, what)
+        except ValueError:
+            self._voice.say("error", f"there is no `{words}`; type help")
+            return
+        if rows is None:
+            self._do(words, act)
+            return
+        soon = asyncio.get_running_loop().call_soon  # not in the midst of the row: power may go
+        machine.at_row(machine.paper.rows + rows, partial(soon, self._do, words, act))
+        self._voice.say("waits", words)
+
+    def _do(self, words: str, act: Callable[[], object]) -> None:
+        act()
+        self._voice.say("done", words)
 
     def _hear(self, what: str, text: str) -> None:
         if what == "show" and text:

@@ -13,11 +13,10 @@ from support.pico_day_host import (
     OWN_LAYOUT,
     PATIENCE_S,
     copy_of,
+    is_void,
     mpremote,
     on_the_table,
     printed,
-    prints,
-    stopped,
     wait_for,
 )
 from support.slip_pictures_host import same_print
@@ -111,9 +110,10 @@ def sold(terminal, folder):
 
 def out_of_paper(terminal, folder):
     """The paper ends in a slip: it is void, and comes whole, marked as replacing the other."""
-    begun(terminal, folder, "000602")
-    terminal.do("paper out")
-    wait_for(lambda: "media-empty" in stopped(terminal))
+    terminal.type("paper out@row=150")
+    terminal.ask("approve", approval(folder, trace="000602"))
+    assert terminal.wait("done", PATIENCE_S) == "paper out@row=150"
+    wait_for(lambda: is_void(terminal, "602"))
     terminal.do("paper in")
     slips = (printed(terminal) for _ in range(2))
     assert any(same_print(slip, copy_of("000602", MARK_REPLACES)) for slip in slips)
@@ -121,8 +121,9 @@ def out_of_paper(terminal, folder):
 
 def out_of_power(terminal, folder):
     """The power fails in a slip: it comes again as a duplicate, and so does what is reprinted."""
-    begun(terminal, folder, "000603")
-    terminal.do("power cut")
+    terminal.type("power cut@row=150")
+    terminal.ask("approve", approval(folder, trace="000603"))
+    assert terminal.wait("done", PATIENCE_S) == "power cut@row=150"
     terminal.type("power on")
     assert terminal.wait("boot", PATIENCE_S) == "1 copy unprinted"
     wait_for(lambda: terminal.ask("why", "603")["state"] == "pending-held")
@@ -132,12 +133,6 @@ def out_of_power(terminal, folder):
     terminal.ask("reprint", "601", "--copy", "merchant")
     assert same_print(printed(terminal), copy_of("000601", MARK_DUPLICATED, 1))
     wait_for(lambda: terminal.ask("status")["unprinted"] == 0)
-
-
-def begun(terminal, folder, trace):
-    """Sell something and wait until it prints."""
-    terminal.ask("approve", approval(folder, trace=trace))
-    wait_for(lambda: prints(terminal))
 
 
 def replaced(terminal, file, told):

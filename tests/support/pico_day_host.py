@@ -73,10 +73,9 @@ def told(terminal, *words):
     return answers[-1].body
 
 
-def stopped(terminal):
-    """Why it stands; what was queued has come out by then."""
-    status = told(terminal, "status")
-    return status["reasons"] if status["printer"] == "stopped" else []
+def is_void(terminal, voucher):
+    """Whether its copy was given up; what was queued has come out by then."""
+    return told(terminal, "why", voucher)["events"][-1][2] == "void"
 
 
 def printed(terminal):
@@ -117,19 +116,20 @@ class Day:
         assert terminal.ask("approve", SAMPLES / "sale.json")["duplicate"]
 
     def test_a_copy_that_the_paper_ends_in_is_replaced(self, terminal, tmp_path):
+        terminal.type("paper out@row=150")
         told(terminal, "approve", approval(tmp_path, trace="000601"))
-        wait_for(lambda: prints(terminal))
-        terminal.do("paper out")
-        wait_for(lambda: "media-empty" in stopped(terminal))
+        assert terminal.wait("done", PATIENCE_S) == "paper out@row=150"
+        wait_for(lambda: is_void(terminal, "601"))
+        assert told(terminal, "status")["reasons"] == ["media-empty"]
         terminal.do("paper in")
         whole = copy_of("000601", MARK_REPLACES)
         assert any(pictures.same_print(printed(terminal), whole) for _ in range(2))
         assert told(terminal, "why", "601")["state"] == "completed"
 
     def test_a_copy_that_the_power_fails_in_comes_again_as_a_duplicate(self, terminal, tmp_path):
+        terminal.type("power cut@row=150")
         told(terminal, "approve", approval(tmp_path, trace="000602"))
-        wait_for(lambda: prints(terminal))
-        terminal.do("power cut")
+        assert terminal.wait("done", PATIENCE_S) == "power cut@row=150"
         terminal.type("power on")
         assert terminal.wait("boot") == "1 copy unprinted"
         wait_for(lambda: told(terminal, "why", "602")["state"] == "pending-held")

@@ -57,11 +57,15 @@ def test_faults_come_by_name_from_the_start_and_while_it_runs(tmp_path):
     try:
         status = simulator.ask("status")
         assert 380 < status["head_ddc"] < 420 and 4900 < status["supply_mv"] < 5100
-        simulator.do("paper-out@row=300", "dead-dots=0,383")
+        simulator.do("dead-dots=0,383")
+        simulator.type("paper-out@row=300")
+        assert simulator.wait("waits") == "paper-out@row=300"
         simulator.call("approve", approval(tmp_path))
+        assert simulator.wait("done") == "paper-out@row=300"
         wait_for(lambda: "media-empty" in simulator.ask("status")["reasons"])
-        simulator.type("dead-dots=384")
-        assert "there is no" in simulator.wait("error")
+        for wrong in ("dead-dots=384", "paper out@row=", "paper out@line=3", "power@row=3"):
+            simulator.type(wrong)
+            assert simulator.wait("error") == f"there is no `{wrong}`; type help"
     finally:
         simulator.quit()
 
@@ -98,9 +102,9 @@ def test_torn_slips_become_pictures(simulator, tmp_path):
 def test_a_power_cut_in_a_slip_leaves_one_marked_copy(tmp_path):
     simulator = Simulator(tmp_path / "state", pace=2)
     try:
+        simulator.type("power cut@row=150")
         simulator.call("approve", approval(tmp_path))
-        wait_for(lambda: state(simulator, "456") == "processing")
-        simulator.do("power cut")
+        assert simulator.wait("done") == "power cut@row=150"
         simulator.type("power on")
         assert simulator.wait("boot") == "2 copies unprinted"
         wait_for(lambda: state(simulator, "456") == "completed")
