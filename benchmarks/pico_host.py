@@ -28,7 +28,7 @@ BUDGETS: dict[str, tuple[str, int | None]] = {
     "pico_boot": ("cycles", 250_000_000),  # power-on to the first answer: 1.25 s
     "pico_approve": ("cycles", None),  # line in to answer out, the wire's time included
     "pico_row": ("cycles", None),  # one row of the slip, motor and heat included
-    "pico_verdict": ("cycles", 80_000),  # of the guard, every 8 ms
+    "pico_verdict": ("cycles", 80_000),  # of the guard, every 6 ms
     "pico_burn": ("cycles", 70_000),  # of the driver for a row of text: plan and queue
     "pico_burn_halves": ("cycles", 80_000),  # in two halves
     "pico_burn_garbage": ("garbage", 0),  # of 96 such rows

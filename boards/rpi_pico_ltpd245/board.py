@@ -116,12 +116,16 @@ def player() -> PioPlayer:
         from tillroll.drivers import pio_programs as programs
 
         rp2.PIO(0).remove_program()  # of a board that was built before: there is room for one
+        platen = Pin(_PLATEN_OPEN, Pin.IN, Pin.PULL_UP)
         one_shot = rp2.StateMachine(
             0,
             programs.one_shot(rp2),
             freq=programs.ONE_SHOT_HZ,
             out_base=strobes[0],
-            jmp_pin=Pin(_PLATEN_OPEN, Pin.IN, Pin.PULL_UP),
+            jmp_pin=platen,
+        )
+        lid = rp2.StateMachine(
+            2, programs.lid(rp2), freq=programs.LID_HZ, out_base=strobes[0], in_base=platen
         )
         words = rp2.StateMachine(
             1,
@@ -131,7 +135,7 @@ def player() -> PioPlayer:
             out_base=Pin(_HEAD_DATA),
             sideset_base=Pin(_HEAD_CLOCK),
         )
-    return PioPlayer(one_shot, words, rp2.DMA, time)
+    return PioPlayer(one_shot, words, lid, rp2.DMA, time)
 
 
 def _low(number: int) -> Pin:

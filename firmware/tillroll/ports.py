@@ -10,8 +10,8 @@ integers in 0.1 degC (`_ddc`); all voltages are in mV.
 class Engine:
     """A print mechanism that burns and feeds one row of dots at a time.  Not re-entrant.
 
-    It may queue rows: then `row` and `feed` return before they have left the head, those already
-    queued come out whatever is raised later, and `busy` says when they have.
+    It may queue rows: then `burn` and `feed` return before they have left the head, those already
+    queued come out whatever is raised later unless `end` drops them, and `busy` says when they have.
     """
 
     dots = 384  # per row; a multiple of 8
@@ -39,14 +39,14 @@ class Engine:
         """Cut, or feed to the tear bar where there is no cutter.  Raises Stopped."""
 
     def full(self) -> bool:
-        """Whether another row would have to wait in `row` until those before it have moved on."""
+        """Whether another row would have to wait in `burn` until those before it have moved on."""
         return False
 
     def busy(self) -> bool:
         """Whether queued rows have yet to leave the head.
 
-        Raises Stopped with RECOVER_VOID when they never will, with RECOVER_UNCERTAIN when nobody
-        can know.
+        Raises Stopped with RECOVER_VOID or RECOVER_SERVICE when they never will, with
+        RECOVER_UNCERTAIN when nobody can know.
         """
         return False
 

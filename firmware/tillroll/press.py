@@ -68,7 +68,6 @@ class Press:
         try:
             self._engine.begin()
             await self._print_rows(rows)
-            await self._settle()
         finally:
             self._end()
             rows.close()
@@ -107,7 +106,6 @@ class Press:
                 self._engine.density = density
                 await self._burn_band((bits,), 1)
             await self._cut()
-            await self._settle()
         finally:
             self._end()
             self._engine.density = self._settings["density"]
@@ -127,9 +125,14 @@ class Press:
                 await self._burn(row)
 
     async def _cut(self):
-        """Cut; gives the Stopped that prevented it.  A slip is whole without its last cut."""
+        """Cut behind the last row; gives the Stopped that prevented it.
+
+        A slip is whole without its last cut: all that burns has left the head before.
+        """
+        await self._settle()
         try:
             await self._move(self._engine.cut)
+            await self._settle()
         except Stopped as stop:
             return stop
         return None

@@ -36,18 +36,25 @@ def test_a_head_at_rest_may_be_as_still_as_it_likes():
 
 
 def test_a_reading_that_does_not_move_at_all_while_dots_burn_is_stuck():
-    for passed, rows in ((2, 10), (7, 3), (16, 3)):
+    for passed, rows in ((2, 8), (7, 3), (16, 3)):
         life = Life()
         life.tell(250, passed, 50)
         same = life.readings.head_still
         said = []
         while not said or said[-1] == SOUND:
             said.append(life.thermometer.judge(life.readings, passed, 0, 50))
-        assert said[-1] == HEAD_DOUBT and len(said) == rows, (passed, len(said))
-        for _ in range(3):  # nothing burns while the guard looks again
-            said.append(life.thermometer.judge(life.readings, 100, 0, -1))
-        assert said[-3:] == [HEAD_DOUBT, HEAD_DOUBT, HEAD_FAULT]
+        assert said[-1] == HEAD_FAULT and len(said) == rows, (passed, len(said))
         assert life.readings.head_still == same
+
+
+def test_it_is_as_stuck_where_no_dot_was_added_to_those_that_burn():
+    for since, expected in ((8, HEAD_FAULT), (200, SOUND)):
+        life = Life()
+        life.tell(250, since, 50)
+        life.tell(250, since, 0)
+        life.readings.head_still = 7777
+        said = [life.thermometer.judge(life.readings, since, 0, 0) for _ in range(4)]
+        assert said == [SOUND, SOUND, SOUND, expected], since
 
 
 def test_one_count_is_a_sign_of_life():
@@ -58,8 +65,7 @@ def test_one_count_is_a_sign_of_life():
     life.readings.head_still = 7777
     for _ in range(3):
         assert life.thermometer.judge(life.readings, 7, 0, 5) == SOUND
-    assert life.thermometer.judge(life.readings, 7, 0, 5) == HEAD_DOUBT
-    assert life.tell(250, 7) == SOUND
+    assert life.thermometer.judge(life.readings, 7, 0, 5) == HEAD_FAULT
 
 
 def test_samples_that_differ_are_a_sign_of_life_however_often():
@@ -74,8 +80,11 @@ def test_a_jump_is_a_bad_sample_and_a_lasting_one_a_fault():
         life = Life()
         assert life.tell(there, 2) == HEAD_DOUBT
         assert life.tell(250, 2) == SOUND
-        said = [life.tell(there, 10) for _ in range(4)]
+        said = [life.tell(there, 6) for _ in range(4)]
         assert said == [HEAD_DOUBT, HEAD_DOUBT, HEAD_DOUBT, HEAD_FAULT], there
+        life = Life()
+        said = [life.tell(there, 2) for _ in range(9)]  # soon after one another they count once
+        assert said == [HEAD_DOUBT] * 9, there
 
 
 def test_a_jump_into_the_hot_band_is_a_hot_head_and_back_is_none():

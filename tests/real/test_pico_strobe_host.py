@@ -156,6 +156,25 @@ def test_under_an_open_platen_a_word_is_over_at_once(head):
     assert len(scope.pulses) == 6 and scope.longest <= OPENED_US * US
 
 
+def test_a_platen_that_opens_between_two_pulses_ends_all_heat_whatever_its_contact_says_next(head):
+    head.exec("p.excite(0)")
+    platen(head, opened=True)
+    head.run(US)
+    platen(head, opened=False)
+    head.exec("for n in range(3): fire(0b111111, 900)\ntime.sleep_ms(5)")
+    assert seen(head).longest <= US
+    head.exec("p.release()\np.excite(0)\nfire(0b111111, 900)\ntime.sleep_ms(2)")
+    assert [length for _, _, length in seen(head).pulses] == [900 * US] * 6
+
+
+def test_while_the_head_has_no_power_a_platen_that_was_open_ends_nothing_later(head):
+    platen(head, opened=True)
+    head.run(MS)
+    platen(head, opened=False)
+    head.exec("p.excite(0)\nfire(0b111111, 900)\ntime.sleep_ms(2)\nprint(p.busy())")
+    assert [length for _, _, length in seen(head).pulses] == [900 * US] * 6
+
+
 DEATHS = {
     "an endless loop": "while True: pass",
     "an endless loop with interrupts off": "machine.disable_irq()\nwhile True: pass",

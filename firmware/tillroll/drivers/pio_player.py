@@ -57,21 +57,20 @@ _HOLE   = const(256)         # bytes: a heap has few that are larger
 class PioPlayer:
     """Plays rows one after the other, as long as there are some in its ring.
 
-    `strobes` and `words` are state machines 0 and 1 of PIO 0 with the programs of
+    `strobes`, `words` and `lid` are state machines 0 to 2 of PIO 0 with the programs of
     pio_programs.py; `dma` makes rp2.DMA channels.  `broken` stays true from when rows were lost
     under an open platen until somebody was told.
     """
 
     queues = True
-    verdict_ms = 8
+    verdict_ms = 6
     grace_us = 0
 
-    def __init__(self, strobes, words, dma, time):
+    def __init__(self, strobes, words, lid, dma, time):
         self.ring = aligned(_RING)
         self._queue = aligned(4 * _LISTED)
         self._stream = array("i", (addressof(self.ring), addressof(self._queue), 0, 0, 0, 1))
-        self._strobes = strobes
-        self._words = words
+        self._strobes, self._words, self._lid = strobes, words, lid
         self._time = time
         self._feed, self._next, self._pass = dma(), dma(), dma()
         self._feeding, self._following = self._feed.registers, self._next.registers
@@ -176,11 +175,14 @@ class PioPlayer:
         return (not self._stream[_STANDS] and self._runs()) or self._plays()
 
     def excite(self, phase: int) -> None:
-        """Hold the rotor with these windings."""
+        """Hold the rotor with these windings; from now on an open platen ends all heat."""
         self._words.exec(STEP | phase)
+        self._lid.active(1)
 
     def release(self) -> None:
         """Lower the strobes, and take the current off the motor."""
+        self._lid.active(0)
+        self._lid.restart()
         self.lower()
         self._words.exec(STEP)
 
@@ -244,6 +246,8 @@ class PioPlayer:
 
     def _drop(self):
         self.broken = self.broken or bool(mem32[_PIO + _FLAGS] & _OPENED)
+        watched = self._lid.active()
+        self._lid.active(0)
         self._next.active(0)
         self._feed.active(0)
         self._next.active(0)
@@ -255,8 +259,8 @@ class PioPlayer:
             self._strobes.exec(_EMPTY)
         while self._words.rx_fifo():
             self._words.get()
-        self._words.restart()
-        self._strobes.restart()
+        for machine in (self._words, self._strobes, self._lid):
+            machine.restart()
         mem32[_PIO + _FLAGS] = _OPENED
         self._feed.read = self._stream[_RING_AT] + self.at
         self._put(self._stream[_MADE], 0)
@@ -264,6 +268,7 @@ class PioPlayer:
         self._ended = self._time.ticks_us()
         self._words.active(1)
         self._strobes.active(1)
+        self._lid.active(watched)
 
 
 def aligned(size: int):

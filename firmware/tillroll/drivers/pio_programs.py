@@ -1,23 +1,33 @@
-"""The programs of two state machines in the PIO of an RP2040 (datasheet 3): strobes, and the rest.
+"""The programs of three state machines in the PIO of an RP2040 (datasheet 3).
 
 The one-shot gets a word for each pulse: us in bits 20 to 31, two too few, and which of the six
 strobes in bits 14 to 19.  Its counter has 12 bits: with 1 us for each count no pulse is longer
 than 4097 us, whatever the word says and whatever the processor does.  Without a word the strobes
 are low.  As soon as the platen's pin is high they go down, and stay there until it is restarted.
 
-The other one gets the words of row_plan.py: it counts the waits, turns the motor by SET, shifts
+The player gets the words of row_plan.py: it counts the waits, turns the motor by SET, shifts
 the dots by OUT and side-set, and passes the words for pulses on.
+
+The lid's waits for the platen's pin: behind its first high, between two pulses too, it lowers the
+strobes in each of its cycles, whatever a contact that chatters says next, until it is restarted.
+Of two machines that write a pin in the same cycle the one with the higher number wins.
 """
 
-ONE_SHOT_HZ = 2000000
+ONE_SHOT_HZ = LID_HZ = 2000000
 LONGEST_US = 4097  # the longest pulse in the reference's tables is 3.98 ms
-OPENED = 1  # the PIO's interrupt flag 0: the platen was open when a pulse was due, or in it
+OPENED = 1  # the PIO's interrupt flag 0: the platen was open
 
 
 def one_shot(rp2):
     """Assemble it; the six strobes are the OUT pins, low at first.  `rp2` is the module."""
     low = (rp2.PIO.OUT_LOW,) * 6
     return rp2.asm_pio(out_init=low, out_shiftdir=rp2.PIO.SHIFT_LEFT)(_one_shot)
+
+
+def lid(rp2):
+    """Assemble it; IN is the platen's pin, the six strobes are the OUT pins."""
+    low = (rp2.PIO.OUT_LOW,) * 6
+    return rp2.asm_pio(out_init=low)(_lid)
 
 
 def player(rp2):
@@ -45,6 +55,14 @@ def _one_shot():
     irq(0)
     label("for good")
     jmp("for good")
+
+
+def _lid():
+    wait(1, pin, 0)
+    irq(0)
+    wrap_target()
+    mov(pins, null)
+    wrap()
 
 
 def _player():

@@ -1,7 +1,8 @@
 """The only Engine the pump sees: it asks the verdict before every row that is burnt or fed.
 
 Where rows are queued, a verdict of nothing wrong holds for some milliseconds: sensors tell nothing
-new sooner, and of an open platen the engine below knows at once.
+new sooner, and of an open platen the engine below knows at once.  What is queued comes out behind a
+pause or at the end of the paper; behind an open platen or a fault of the head it is dropped.
 """
 
 from micropython import const
@@ -13,6 +14,7 @@ _LOOK_MS = const(500)
 _LOOK_AT_MODULE_MS = const(50)  # a look is a question
 _WRAP = const(0x3FFFFFFF)  # of ticks_ms, and of dots that were counted
 _FEED_ROWS = const(4)  # by one verdict, where it holds for some time
+_DROPS = const(448)  # verdict.COVER_OPEN | HEAD_FAULT | RUNAWAY: not one more dot
 
 
 class GuardedEngine:
@@ -36,6 +38,7 @@ class GuardedEngine:
 
             self._watch = ModuleWatch()
         self._barred = 0
+        self._lost = 0  # why queued rows were dropped, until somebody was told
         self._at_ms = clock.ticks_ms()
         self._burnt = engine.burnt
         self._moved = False
@@ -50,6 +53,8 @@ class GuardedEngine:
     def begin(self, resume: bool = False) -> None:
         """Power up; raises Stopped when the lid is open, the paper out or the head faulty."""
         self._stop_on(self._judge() & ~verdict.NOT_FOR_FEED)
+        if not resume:
+            self._lost = 0
         self._engine.begin(resume)
 
     def burn(self, rows, at: int, end: int) -> int:
@@ -90,11 +95,19 @@ class GuardedEngine:
 
     def full(self) -> bool:
         """Whether another row would have to wait."""
-        return self._engine.full()
+        full = self._engine.full()
+        if full:
+            self._watch_queue()
+        return full
 
     def busy(self) -> bool:
         """Whether queued rows have yet to leave the head; raises Stopped when they never will."""
-        return self._engine.busy()
+        busy = self._engine.busy()
+        if busy:
+            self._watch_queue()
+        lost, self._lost = self._lost, 0
+        self._stop_on(lost)
+        return busy
 
     def end(self) -> None:
         """Take the power off."""
@@ -123,6 +136,11 @@ class GuardedEngine:
             names.append("media-low")
         return names
 
+    def _watch_queue(self):
+        if self.heats and self._is_due():
+            self._moved = True
+            self._judge()
+
     def _is_due(self) -> bool:
         if self._barred or self._watch.bits:
             return True
@@ -139,11 +157,21 @@ class GuardedEngine:
         if burnt != self._burnt or self._moved:
             dots = (burnt - self._burnt & _WRAP) * engine.density // 100
             self._burnt, self._moved = burnt, False
+        before = self._watch.bits
         bits = self._watch.judge(readings, passed, now - readings.at_ms & _WRAP, dots)
-        bits |= self._barred
-        if bits and bits & verdict.RUNAWAY:
-            engine.end()
-        return bits
+        if bits & _DROPS & ~before and self.heats:
+            self._drop(bits)
+        return bits | self._barred
+
+    def _drop(self, bits):
+        """Take the power off at once; who waits for what was queued hears why it never comes."""
+        try:
+            queued = self._engine.busy()
+        except Stopped:
+            queued = True
+        if queued:
+            self._lost = bits
+        self._engine.end()
 
     def _stop_on(self, bits: int) -> None:
         if bits:

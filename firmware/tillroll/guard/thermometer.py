@@ -19,11 +19,13 @@ _MOST_DDC     = const(1000)
 _HOT_DDC      = const(800)      # a jump to here stops the head as hot
 _STALE_MS     = const(100)      # an older reading is no reading
 _DOUBTS       = const(4)        # bad samples in a row make a fault, as in Klipper's ADC check
-_DOUBT_MS     = const(10)       # between two that count
+_DOUBT_MS     = const(6)        # between two that count: 18 ms are as long as a burst of
+                                # IEC 61000-4-4, 15 ms and a fifth
 _JUMP_DDC     = const(30)       # noise, and
 _JUMP_PER_10  = const(4)        # ddc in 10 ms: all 384 dots stuck make 28 K/s, this is 40
 _SAME         = const(3)        # readings of a burning head like the one before, to the last bit
-_SAME_MS      = const(20)       # of 8 samples, and for so long: a live ADC never agrees so often
+_SAME_MS      = const(16)       # of 8 samples, and for so long: a live ADC never agrees so often
+_WARM_MS      = const(100)      # behind the last dot a head counts as burning: rows may be queued
 _GAP_MS       = const(1000)     # readings further apart prove nothing of what was between
 _FORGET_MS    = const(60000)    # then any temperature is possible, and it is the frame's too
 _OWED_UK      = const(3000000)  # heat for 3 K has gone in, and the reading says it has not
@@ -41,7 +43,7 @@ _DDC          = const(1)        # the last reading that was sound,
 _SINCE_MS     = const(2)        # and how long ago that was
 _STILL        = const(3)        # what all samples of the last reading were, -1 if they differed,
 _ALIKE        = const(4)        # readings since that had the same, 3 at most,
-_ALIKE_MS     = const(5)        # and for how long, 20 at most
+_ALIKE_MS     = const(5)        # and for how long, 16 at most
 _RESTED_MS    = const(6)        # since the last dot
 _EXCESS       = const(7)        # uK that the reading lacks; at rest: that it has risen
 _DOUBTED      = const(8)        # bad samples in a row,
@@ -72,7 +74,9 @@ class Thermometer:
         known = s[_SINCE_MS] < _FORGET_MS
         bad = age_ms > _STALE_MS or not _LEAST_DDC <= ddc <= _MOST_DDC
         bad = bad or (known and jumped and ddc < _HOT_DDC)
-        if self._is_stuck(readings.head_still, passed_ms, dots) or bad:
+        if self._is_stuck(readings.head_still, passed_ms, dots):
+            return _FAULT
+        if bad:
             return self._doubt(passed_ms)
         s[_DOUBTED] = 0
         verdict = self._weigh(ddc, dots, jumped)
@@ -86,7 +90,7 @@ class Thermometer:
         if still < 0 or still != s[_STILL]:
             s[_STILL] = still
             s[_ALIKE] = s[_ALIKE_MS] = 0
-        elif dots > 0 or s[_ALIKE] >= _SAME:
+        elif dots > 0 or s[_RESTED_MS] < _WARM_MS or s[_ALIKE] >= _SAME:
             s[_ALIKE] = min(_SAME, s[_ALIKE] + 1)
             s[_ALIKE_MS] = min(_SAME_MS, s[_ALIKE_MS] + passed_ms)
         return s[_ALIKE] >= _SAME and s[_ALIKE_MS] >= _SAME_MS

@@ -20,7 +20,8 @@ _STALE_MS    = const(100)
 _JUMP_DDC    = const(30)
 _JUMP_PER_10 = const(4)
 _SAME        = const(3)
-_SAME_MS     = const(20)
+_SAME_MS     = const(16)
+_WARM_MS     = const(100)
 _GAP_MS      = const(1000)
 _REST_MS     = const(2000)
 _OWED_UK     = const(3000000)
@@ -85,7 +86,7 @@ def _is_stuck(state, still: int, passed: int, dots: int) -> int:
     if still >= 0 and still == s[_STILL]:
         alike = s[_ALIKE]
         alike_ms = s[_ALIKE_MS]
-        if dots or alike >= _SAME:
+        if dots or s[_RESTED_MS] < _WARM_MS or alike >= _SAME:
             alike += 1
             alike_ms += passed
             if alike >= _SAME:
