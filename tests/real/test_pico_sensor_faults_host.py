@@ -8,6 +8,6 @@ pytestmark = [pytest.mark.real, pytest.mark.timeout(300)]
 
 
 @pytest.mark.parametrize("fault", BOUNDS)
-def test_the_strobes_end_with_what_was_queued(tmp_path, fault):
+def test_the_strobes_end_in_time(tmp_path, fault):
     case = PicoCase(tmp_path, fault, 3)
     assert case.is_good(), (case.ms, case.rows, case.reasons)

@@ -8,8 +8,8 @@ from support.guard_faults import BOUNDS
 from support.pico_corridor_host import Terminal, new_flash, sale
 from support.pico_strobes_host import STROBES, Scope
 
-# What is queued by then comes out: 32 rows at 2 ms at the most.  An open platen ends the pulse.
-QUEUE_MS = {fault: 0 if fault == "platen-open" else 64 for fault in BOUNDS}
+# What is queued by then comes out: 32 rows at 2 ms at the most.  Behind the others it is dropped.
+QUEUE_MS = {"paper-out": 64, "supply-low": 64}
 _ROWS = (60, 700)  # of the slip
 _QUIET_MS = 300
 _PULSE_NS = 2000  # what an open platen ends sooner heats nothing
@@ -57,5 +57,5 @@ class PicoCase:
     def is_good(self) -> bool:
         """Whether it stopped for its reason, and in the twin's time with what was queued."""
         reason, ms, rows = BOUNDS[self._fault]
-        soon = self.ms <= ms + QUEUE_MS[self._fault] and self.rows <= max(rows, 49)
+        soon = self.ms <= ms + QUEUE_MS.get(self._fault, 0) and self.rows <= max(rows, 49)
         return reason in self.reasons and soon
