@@ -1,7 +1,7 @@
 // A Raspberry Pi Pico with a Seiko LTPD245 mechanism: RP2040, 2 MiB of flash.
 #define MICROPY_HW_BOARD_NAME "tillroll on Raspberry Pi Pico"
 
-// A soft reset first stops both state machines of PIO 0, and takes the strobes down by executing
+// A soft reset first stops the state machines of PIO 0, and takes the strobes down by executing
 // `mov pins, null` on the first one (RP2040 datasheet 3.7: CTRL, SM0_INSTR).
 #define MICROPY_BOARD_START_SOFT_RESET() do { \
         *(volatile uint32_t *)0x50200000 = 0; \

@@ -10,8 +10,8 @@ integers in 0.1 degC (`_ddc`); all voltages are in mV.
 class Engine:
     """A print mechanism that burns and feeds one row of dots at a time.  Not re-entrant.
 
-    It may queue rows: then `burn` and `feed` return before they have left the head, those already
-    queued come out whatever is raised later unless `end` drops them, and `busy` says when they have.
+    It may queue rows: then `burn` and `feed` return before they have left the head.  Those already
+    queued come out whatever is raised later, unless `end` drops them; `busy` says when they have.
     """
 
     dots = 384  # per row; a multiple of 8

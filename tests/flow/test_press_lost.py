@@ -99,6 +99,8 @@ class Slip(Queueing):
 
 
 class NoRaster:
+    """Draws nothing."""
+
     missing = []
 
     def set_pitch(self, _pitch):

@@ -1,8 +1,8 @@
 """The only Engine the pump sees: it asks the verdict before every row that is burnt or fed.
 
 Where rows are queued, a verdict of nothing wrong holds for some milliseconds: sensors tell nothing
-new sooner, and of an open platen the engine below knows at once.  What is queued comes out behind a
-pause or at the end of the paper; behind an open platen or a fault of the head it is dropped.
+new sooner, and of an open platen the engine below knows at once.  What is queued comes out behind
+a pause or at the end of the paper; behind an open platen or a fault of the head it is dropped.
 """
 
 from micropython import const
