@@ -10,7 +10,7 @@ the dots by OUT and side-set, and passes the words for pulses on.
 
 The lid's waits for the platen's pin: behind its first high, between two pulses too, it lowers the
 strobes in each of its cycles, whatever a contact that chatters says next, until it is restarted.
-Of two machines that write a pin in the same cycle the one with the higher number wins.
+Of two machines that write a pin in the same cycle the one with the higher number wins (3.5.6.1).
 """
 
 ONE_SHOT_HZ = LID_HZ = 2000000
