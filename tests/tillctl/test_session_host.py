@@ -40,7 +40,7 @@ def test_the_session_on_the_page_is_what_a_person_sees(tmp_path, monkeypatch):
 
 def test_the_page_of_the_simulator_names_every_command():
     page = (ROOT / "docs" / "simulator.md").read_text(encoding="utf-8")
-    named = set(re.findall(r"`([a-z]+(?: [a-z]+)?)`", page))
+    named = set(re.findall(r"`([a-z]+(?: [a-z]+)?|ANY@row=N)`", page))
     for line in sim.HELP.splitlines():
         if line.startswith("FAULT"):
             continue
