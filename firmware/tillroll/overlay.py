@@ -13,6 +13,7 @@ from micropython import const
 _SCARCE = sys.implementation.name == "micropython"
 IN_RAM = __file__.endswith(".mpy")
 _COLLECT = const(16384)  # bytes
+_SLOTS = const(256)  # sys.modules has fewer, whatever is loaded
 
 if IN_RAM:
     # Early collections keep what stays together: the rest of the heap remains in one piece.
@@ -35,8 +36,10 @@ class Overlay:
             tidy()  # new modules fill the gaps from the bottom
         return self
 
-    def __exit__(self, _kind, _fault, _trace):
+    def __exit__(self, kind, _fault, _trace):
         if _SCARCE:
+            if kind is not None:
+                _sweep()
             name = self._newcomer()
             while name:
                 _forget(name)
@@ -79,3 +82,19 @@ def _forget(name: str) -> None:
             delattr(sys.modules[parent], own)
     except MemoryError:
         pass  # it stays in its package, where the next import finds it
+
+
+def _sweep() -> None:
+    """Free the modules whose import failed.
+
+    MicroPython takes the name of such a module out of sys.modules but leaves its value in the slot
+    of the table, and so the module in memory (py/map.c: a removed slot keeps its value).  An
+    integer goes to the first vacant slot from its own place on, and `pop` empties that slot.
+    """
+    table: dict = sys.modules
+    try:
+        for place in range(_SLOTS):
+            table[place] = None
+            table.pop(place)
+    except MemoryError:
+        pass  # the table is full, and no slot of it vacant

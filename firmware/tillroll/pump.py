@@ -18,7 +18,8 @@ _PAUSES_KEPT = const(8)  # on record of one copy: a flickering supply must not f
 _UNCERTAIN = const(3)  # errors.RECOVER_UNCERTAIN
 _MAY_HANG = const(1)  # nobody knows
 _HANGS = const(2)
-_TRIES = const(3)  # of a copy that fails for an unforeseen reason, before a person is asked
+_TRIES = const(3)  # of a copy that fails for an unforeseen reason, before a person is asked,
+_BETWEEN_MS = const(2000)  # and between them: an answer that takes the memory is sent by the last
 
 
 class Pump:
@@ -31,7 +32,8 @@ class Pump:
         self._clock = clock
         self._panel = panel
         self._since = {}  # job: when its copies were asked for, for those of this boot
-        self._failed = (0, 0, 0)  # job, unit and count of the failures in a row
+        self._failed = (0, 0, 0)  # job, unit and count of the failures in a row,
+        self._wait_ms = 0  # and how long nothing is tried after the last of them
         self._blocked = None  # the Stopped after which nothing prints until the next boot
         self._hanging = _MAY_HANG  # before the bar, the piece of a slip that was given up
         self._pauses = 0  # of the copy in print, that are on record
@@ -99,8 +101,10 @@ class Pump:
             except Exception as fault:
                 self.problem = type(fault).__name__
                 busy = False
-            if not busy:
-                await self._clock.sleep_ms(_RETRY_MS if self.stopped else _IDLE_MS)
+            if self._wait_ms or not busy:
+                pause = self._wait_ms or (_RETRY_MS if self.stopped else _IDLE_MS)
+                self._wait_ms = 0
+                await self._clock.sleep_ms(pause)
 
     async def step(self) -> bool:
         """Handle the copy that is due next; False when there is none or the printer stands."""
@@ -162,10 +166,7 @@ class Pump:
         except Exception as fault:
             self.problem = type(fault).__name__
             reason = "internal"
-        if reason:
-            await self._void(write, job, unit, reason)
-        else:
-            await self._done(job, unit)
+        await (self._void(write, job, unit, reason) if reason else self._done(job, unit))
         return True
 
     async def _print_test(self) -> bool:
@@ -270,9 +271,9 @@ class Pump:
     def _count_failure(self, job, unit: int):
         """Hold a copy that fails again and again for an unforeseen reason."""
         count = 1 + (self._failed[2] if self._failed[:2] == (job.seq, unit) else 0)
-        self._failed = (job.seq, unit, count)
-        if count >= _TRIES:
-            self._failed = (0, 0, 0)
+        self._failed = (job.seq, unit, count % _TRIES)
+        self._wait_ms = _BETWEEN_MS * (count < _TRIES)
+        if count == _TRIES:
             self._hold(job, "internal")
 
     def _hold(self, job, reason: str):

@@ -1,5 +1,6 @@
 """Code imported for one errand is forgotten behind it, where memory is scarce."""
 
+import gc
 import sys
 
 import support
@@ -56,6 +57,21 @@ def run_failing():
     raise AssertionError("the fault was swallowed")
 
 
+def run_short_of_memory():
+    try:
+        with Overlay():
+            from support.errand_failing import BALLAST
+    except MemoryError:
+        return
+    raise AssertionError("%d bytes were found" % len(BALLAST))
+
+
+def taken() -> int:
+    """Bytes of the heap; 0 where nobody counts them."""
+    gc.collect()
+    return gc.mem_alloc() if hasattr(gc, "mem_alloc") else 0
+
+
 def forget():
     sys.modules.pop(NAME, None)
     if hasattr(support, "errand"):
@@ -67,6 +83,15 @@ def test_an_errand_is_forgotten_and_can_be_run_again():
     for run in (run_errand, run_errand, run_nested, run_failing):
         where_memory_is(True, run)
         assert forgotten()
+
+
+def test_a_module_that_memory_ended_for_takes_none():
+    """Half of it is loaded by then: it would stay until another takes its place in the table."""
+    before = taken()
+    where_memory_is(True, run_short_of_memory)
+    assert taken() - before < 10_000
+    assert "support.errand_failing" not in sys.modules
+    assert all(isinstance(name, str) for name in sys.modules)
 
 
 def test_what_was_there_before_stays():
