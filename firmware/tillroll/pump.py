@@ -32,8 +32,7 @@ class Pump:
         self._clock = clock
         self._panel = panel
         self._since = {}  # job: when its copies were asked for, for those of this boot
-        self._failed = (0, 0, 0)  # job, unit and count of the failures in a row,
-        self._wait_ms = 0  # and how long nothing is tried after the last of them
+        self._failed = (0, 0, 0, 0)  # in a row: job, unit, their count, tick of the last
         self._blocked = None  # the Stopped after which nothing prints until the next boot
         self._hanging = _MAY_HANG  # before the bar, the piece of a slip that was given up
         self._pauses = 0  # of the copy in print, that are on record
@@ -101,10 +100,8 @@ class Pump:
             except Exception as fault:
                 self.problem = type(fault).__name__
                 busy = False
-            if self._wait_ms or not busy:
-                pause = self._wait_ms or (_RETRY_MS if self.stopped else _IDLE_MS)
-                self._wait_ms = 0
-                await self._clock.sleep_ms(pause)
+            if not busy:
+                await self._clock.sleep_ms(_RETRY_MS if self.stopped else _IDLE_MS)
 
     async def step(self) -> bool:
         """Handle the copy that is due next; False when there is none or the printer stands."""
@@ -115,6 +112,8 @@ class Pump:
         if due is not None and self._is_stale(*due):
             self._hold(due[0], "hold-expired")
             return True
+        if self._failed[2] and self._clock.since_ms(self._failed[3]) < _BETWEEN_MS:
+            return False
         if self._panel.tell(self._blocked or self._press.obstacle()):
             return False
         self.busy, self._pauses, self._is_out = True, 0, False
@@ -271,8 +270,7 @@ class Pump:
     def _count_failure(self, job, unit: int):
         """Hold a copy that fails again and again for an unforeseen reason."""
         count = 1 + (self._failed[2] if self._failed[:2] == (job.seq, unit) else 0)
-        self._failed = (job.seq, unit, count % _TRIES)
-        self._wait_ms = _BETWEEN_MS * (count < _TRIES)
+        self._failed = (job.seq, unit, count % _TRIES, self._clock.ticks_ms())
         if count == _TRIES:
             self._hold(job, "internal")
 
