@@ -61,6 +61,7 @@ class DyingTerminal(Terminal):
         self._before: list[int] = []  # slips that came out before it was started again
         self._random = random.Random(seed)
         self._hooked = False
+        self._cause = ""  # of its last start by us
         for gpio in STROBES:
             self.pico.on_pin[gpio] = self._watched(gpio, self.pico.on_pin[gpio])
         self._repl = Repl(self)
@@ -84,7 +85,7 @@ class DyingTerminal(Terminal):
         self._repl.interrupt()
         self._repl.forget()
         self._repl.type(HOOKS.encode() + b"\x04")
-        self.run(self.ready())
+        self._cause = self.run(self.ready())["boot"]
         self._hooked = True
 
     def sell(self) -> None:
@@ -213,7 +214,9 @@ class DyingTerminal(Terminal):
 
     def _found(self, marks, tally: Tally) -> list[str]:
         """Wait for the slip: it must be whole, and have one of the marks."""
-        self.run(self.rest(_PATIENCE_MS + 100))
+        cause = self.run(self.rest(_PATIENCE_MS + 100))["boot"]
+        if self._hooked and cause != self._cause:
+            return [f"it has started again: {cause}"]
         sold = sale(self._voucher), "merchant"
         wanted = {slip(*sold, mark, LAYOUT): mark for mark in (*marks, 0)}
         slips, self.tape.slips[:] = list(self.tape.slips), []
