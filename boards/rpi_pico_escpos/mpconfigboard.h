@@ -5,3 +5,6 @@
 // Terminals in the field keep their journals in the storage: it never moves.
 #define MICROPY_HW_FLASH_STORAGE_BYTES (920 * 1024)
 #define MICROPY_HW_ROMFS_BYTES (584 * 1024)
+
+#define MICROPY_BOARD_EARLY_INIT() tillroll_heap_init()
+void tillroll_heap_init(void);

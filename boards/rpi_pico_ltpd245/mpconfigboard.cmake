@@ -9,6 +9,7 @@ list(APPEND MICROPY_DEF_BOARD "MP_CONFIGFILE=\"lean.h\"")
 set(PICO_USE_FASTEST_SUPPORTED_CLOCK 1)
 list(APPEND MICROPY_SOURCE_BOARD
     ${MICROPY_BOARD_DIR}/../rpi_pico_ltpd245/core_voltage.c
+    ${MICROPY_BOARD_DIR}/../rpi_pico_ltpd245/heap.c
     ${MICROPY_BOARD_DIR}/../rpi_pico_ltpd245/pystack.c
 )
 

@@ -15,5 +15,9 @@
 
 // Frames of functions lie in a stack of their own and not, if they are large, in the heap.
 #define MICROPY_ENABLE_PYSTACK (1)
-#define MICROPY_BOARD_EARLY_INIT() tillroll_pystack_init()
+#define MICROPY_BOARD_EARLY_INIT() do { \
+        tillroll_heap_init(); \
+        tillroll_pystack_init(); \
+} while (0)
+void tillroll_heap_init(void);
 void tillroll_pystack_init(void);

@@ -2,9 +2,7 @@
 
 import pytest
 from emulator.pico_rig_host import pins
-from support import pico_killers_host as slip_deaths
 from support.pico_corridor_host import BOARD, new_flash
-from support.pico_deaths_host import DyingTerminal
 from support.pico_strobes_host import STROBES, Scope
 from support.rp2040_host import CTRL_C, CTRL_D, MS, Board
 from tillroll.drivers.ltpd245 import LONGEST_PULSE_US
@@ -245,43 +243,3 @@ def test_rows_lost_under_an_open_platen_are_told_although_the_power_expired_sinc
     platen(engine, opened=False)
     assert engine.finish() == "cover-open"
     assert engine.exec("e.end()\ne.begin()\nprint(e.busy())") == "True"
-
-
-@pytest.fixture(scope="module")
-def shop(tmp_path_factory):
-    """A terminal with short slips."""
-    with DyingTerminal(tmp_path_factory.mktemp("deaths")) as terminal:
-        yield terminal
-
-
-def died(shop, name, times):
-    """Die in slips; gives what was wrong."""
-    tally = shop.tallies[name]
-    for _ in range(times):
-        shop.die(name)
-    assert tally.deaths == times and tally.longest_us <= LONGEST_PULSE_US
-    return tally.faults
-
-
-STALLS = [name for name, death in slip_deaths.DEATHS.items() if death.stall_ms]
-
-
-@pytest.mark.parametrize("name", STALLS)
-def test_a_slip_is_dot_for_dot_right_when_the_cpu_stands_still_in_it(shop, name):
-    assert died(shop, name, times=4) == []
-
-
-@pytest.mark.parametrize("name", [name for name in slip_deaths.DEATHS if name not in STALLS])
-def test_a_program_that_dies_in_a_slip_leaves_no_heat_and_a_slip_that_says_so(shop, name):
-    assert died(shop, name, times=1) == []
-
-
-def test_a_cpu_that_never_comes_back_leaves_no_strobe_up(shop):
-    shop.sell()
-    shop.pico.stall(10**15, STROBES[0])
-    shop.wait(1500)
-    assert shop.scope.pulses and not shop.scope.high
-    assert shop.scope.longest <= LONGEST_PULSE_US * US
-    pulses = len(shop.scope.pulses)
-    shop.wait(500)
-    assert len(shop.scope.pulses) == pulses
