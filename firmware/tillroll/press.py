@@ -127,13 +127,16 @@ class Press:
     async def _cut(self):
         """Cut behind the last row; gives the Stopped that prevented it.
 
-        A slip is whole without its last cut: all that burns has left the head before.
+        A slip is whole without its last cut: all that burns has left the head before.  Where the
+        paper stood still it is not.
         """
         await self._settle()
         try:
             await self._move(self._engine.cut)
             await self._settle()
         except Stopped as stop:
+            if self._engine.heats and stop.reason == "media-jam":
+                raise
             return stop
         return None
 

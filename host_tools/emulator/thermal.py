@@ -8,6 +8,10 @@ follows the head with 0.5 s.
 
 _HEAD_UJ = 3000  # per mK
 _FRAME_UJ = 20000  # per mK
+_TO_FRAME = 3  # K/W
+_TO_ROOM = 12
+_STAYS = 7  # tenths
+_LAG_MS = 500
 _FRAME_UNIT = 10  # uJ, so that 100 K stay below 2**30
 _STEP_MS = 10
 
@@ -45,7 +49,7 @@ class Thermal:
 
     def heat(self, uj: int, all_stays: bool = False) -> None:
         """Bring in what the dots took; all of it stays where no paper carries some of it away."""
-        self._pending += uj * 10 // 7 if all_stays else uj
+        self._pending += uj * 10 // _STAYS if all_stays else uj
 
     def update(self, ms: int) -> None:
         """Let time pass up to `ms` of the clock."""
@@ -56,8 +60,8 @@ class Thermal:
     def _pass(self, ms: int) -> None:
         head = self._head // _HEAD_UJ
         frame = self._frame // (_FRAME_UJ // _FRAME_UNIT)
-        flow = (head - frame) * ms // 3
-        self._head += self._pending * 7 // 10 - flow
-        self._frame += (flow - (frame - self.ambient) * ms // 12) // _FRAME_UNIT
+        flow = (head - frame) * ms // _TO_FRAME
+        self._head += self._pending * _STAYS // 10 - flow
+        self._frame += (flow - (frame - self.ambient) * ms // _TO_ROOM) // _FRAME_UNIT
         self._pending = 0
-        self.sensor += (self._head // _HEAD_UJ - self.sensor) * ms // 500
+        self.sensor += (self._head // _HEAD_UJ - self.sensor) * ms // _LAG_MS

@@ -28,6 +28,7 @@ class QuickHead(Engine):
 
     def __init__(self, bench):
         self._bench = bench
+        self._energy = 0
 
     def burn(self, rows, at: int, _end: int) -> int:
         """Burn a row."""
@@ -38,10 +39,17 @@ class QuickHead(Engine):
         time.sleep_us(us)
         if dots:
             self.burnt = (self.burnt + dots) & 0x3FFFFFFF
-            each = physics.needed_nj(self._bench.sensors.head_ddc * 100, 7200, us // 2)
-            thermal.heat(2 * dots * each // 1000)
+            head = self._bench.sensors.head_ddc * 100
+            each = physics.needed_nj(head, 7200, us // 2)
+            cold = physics.needed_nj(head, 0, 0)
+            self._energy = (self._energy + 2 * dots * (each * 1024 // cold)) & 0x3FFFFFFF
+            thermal.heat(2 * dots * each // 1000, self._bench.mechanism.jammed)
         thermal.update(time.ms)
         return 1
+
+    def energy(self) -> int:
+        """Give what the dots took."""
+        return self._energy
 
     def feed(self, rows: int) -> None:
         """Feed."""

@@ -32,6 +32,7 @@ _OUT     = const(22)
 _BURNT   = const(96)
 _MOVED   = const(97)
 _WORDS   = const(98)
+_ENERGY  = const(99)
 # fmt: on
 
 
@@ -111,6 +112,10 @@ class DotHead:
             return self._player.busy()
         finally:
             self._entered = False
+
+    def energy(self) -> int:
+        """See ports.Engine.energy."""
+        return self._plan[_ENERGY]
 
     def end(self) -> None:
         """Take power off head and motor; the paper stays where it is."""

@@ -111,6 +111,10 @@ class EscPosEngine:
         line.nap()
         return True
 
+    def energy(self) -> int:
+        """Give 0: the module's head is none of ours."""
+        return 0
+
     def end(self) -> None:
         """Complete the command that was begun, and let the module forget what it holds."""
         self.line.flush()

@@ -2,8 +2,7 @@
 
 One DMA channel carries words from the ring to the state machine that plays them, so many as a
 second one tells it, row by row, from a list that ends with 0; there the stream stops.  A third
-one carries pulses from it to the one-shot.  (RP2040 datasheet 2.5, 3; addresses and requests are
-the same in an RP2350: its datasheet 2.2, 11.7, 12.6.4.)
+one carries pulses from it to the one-shot.  (Datasheets: RP2040 2.5, 3; RP2350 2.2, 11.7, 12.6.4.)
 """
 
 import gc
@@ -49,7 +48,7 @@ _ENDLESS = const(0xFFFFFFFF)  # 9,000 km of dots on an RP2040, without end on an
 _LOWER  = const(0xA003)      # mov(pins, null)
 _EMPTY  = const(0x8080)      # pull(noblock)
 _EMPTY_PLAYER = const(0x9080)
-_TRIES  = const(3)
+_TRIES  = const(4)
 _HOLE   = const(256)         # bytes: a heap has few that are larger
 # fmt: on
 
@@ -58,8 +57,7 @@ class PioPlayer:
     """Plays rows one after the other, as long as there are some in its ring.
 
     `strobes`, `words` and `lid` are state machines 0 to 2 of PIO 0 with the programs of
-    pio_programs.py; `dma` makes rp2.DMA channels.  `broken` stays true from when rows were lost
-    under an open platen until somebody was told.
+    pio_programs.py; `dma` makes rp2.DMA channels.  `broken`: rows were lost, and nobody was told.
     """
 
     queues = True
@@ -274,8 +272,8 @@ class PioPlayer:
 def aligned(size: int):
     """Make a buffer that begins at a multiple of its size, a power of two, as DMA rings must.
 
-    What lies before it is taken while it is made, and all holes that would take that instead.  In
-    a heap where no such piece fits, it lies within one of twice the size.
+    What lies before it is taken while it is made, and all holes that would take that instead, or
+    have no room for it.  Where no such piece fits, it lies within one of twice the size.
     """
     kept, spare = [], []  # `spare` leaves a place for what refers to the buffer
     for _ in range(_TRIES):
@@ -293,6 +291,8 @@ def aligned(size: int):
             before += size
         while not kept or addressof(kept[-1]) < place:
             kept.append(bytearray(before))
+        if addressof(kept[-1]) != place:
+            kept[-1] = bytearray(size)  # this hole has not even room for what lies before
     kept.clear()
     gc.collect()
     probe = bytearray(2 * size)

@@ -54,8 +54,10 @@ _MASK    = const(29)  # bytes in the ring less 1
 # byte, the last << 6, the end of the parts << 12, dots << 16, strobes << 23, when it begins in the
 # half row, the pulse of cold dots, their voltage; what 6 to 21 were before the row; pulse and
 # voltage of what is left of a group.  95: dots of the row; 96, 97: dots and rows that were
-# planned, modulo 2 ** 30; 98: the most words that the divided row can take.
-_SIZE   = const(99)
+# planned, modulo 2 ** 30; 98: the most words that the divided row can take; 99: what those dots
+# take, in 1024ths of what a cold one does in a half row, modulo 2 ** 30; 100: as it was before the
+# row.
+_SIZE   = const(101)
 
 HZ      = const(15624000)  # 15.625 MHz at 125 MHz, 0.006 % less at 200: see test_pio_clock.py
 NOP     = const(0xB042)  # mov(y, y)     .side(2)

@@ -24,6 +24,7 @@ _LEFT     = const(28)
 _RAMP     = const(9)
 _MASK     = const(29)
 _BEGUN    = const(10)
+_PARTS    = const(30)
 _PULSES   = const(41)
 _TABLE    = const(53)
 _SPAN     = const(0)
@@ -33,6 +34,8 @@ _UNDO     = const(77)
 _DOTS     = const(95)
 _BURNT    = const(96)
 _MOVED    = const(97)
+_ENERGY   = const(99)
+_BEFORE   = const(100)
 _COUNTED  = const(0x3FFFFFFF)
 _LATEST   = const(93)
 _BYTES    = const(48)
@@ -64,14 +67,33 @@ def plan_row(row, plan, ring) -> None:
             plan[at] = max(plan[at] - _OLD_US, 0)
     plan[_UNDO:_LATEST] = plan[_TOOK:_OUT]
     _count(plan, 1)
+    plan[_BEFORE] = plan[_ENERGY]
     lead = _half_row(row, plan, ring, _LEAD_US, 0 if plan[_RELOAD] else _SPARE_US)
+    _add_energy(plan)
     _half_row(row, plan, ring, lead, -_QUIET_US)
+    _add_energy(plan)
+
+
+def _add_energy(plan):
+    """See row_plan_viper._add_energy."""
+    energy, part = plan[_ENERGY], _PARTS
+    for group in range(_TABLE, _TABLE + _FIELDS * plan[_GROUPS], _FIELDS):
+        span = plan[group + _SPAN]
+        end = _PARTS + (span >> 12 & 15)
+        pulse = part + _PULSES - _PARTS
+        if part + 1 == end or not plan[pulse + 1]:
+            energy += (span >> 16 & 0x7F) * (plan[end - 1] >> 10)
+        else:
+            energy += sum([(word >> 3 & 0x7F) * (word >> 10) for word in plan[part:end]])
+        part = end
+    plan[_ENERGY] = energy & _COUNTED
 
 
 def undo_row(plan) -> None:
     """See row_plan_viper.undo_row."""
     plan[_TOOK:_OUT] = plan[_UNDO:_LATEST]
     _count(plan, -1)
+    plan[_ENERGY] = plan[_BEFORE]
 
 
 def _count(plan, rows):

@@ -25,6 +25,7 @@ _LEFT     = const(28)
 _RAMP     = const(9)
 _MASK     = const(29)
 _BEGUN    = const(10)
+_PARTS    = const(30)
 _PULSES   = const(41)
 _TABLE    = const(53)
 _SPAN     = const(0)
@@ -34,6 +35,8 @@ _UNDO     = const(77)
 _DOTS     = const(95)
 _BURNT    = const(96)
 _MOVED    = const(97)
+_ENERGY   = const(99)
+_BEFORE   = const(100)
 _COUNTED  = const(0x3FFFFFFF)
 _BYTES    = const(48)
 _STEEP    = const(71)        # the last place of the ramp
@@ -68,8 +71,31 @@ def plan_row(row, plan, ring):
         p[at + _UNDO - _TOOK] = p[at]
     p[_BURNT] = (p[_BURNT] + p[_DOTS]) & _COUNTED
     p[_MOVED] = (p[_MOVED] + 1) & _COUNTED
+    p[_BEFORE] = p[_ENERGY]
     lead = int(_half_row(row, plan, ring, _LEAD_US, 0 if p[_RELOAD] else _SPARE_US))
+    if p[_GROUPS]:
+        _add_energy(plan)
     _half_row(row, plan, ring, lead, -_QUIET_US)
+    if p[_GROUPS]:
+        _add_energy(plan)
+
+
+@micropython.viper
+def _add_energy(plan):
+    """Count what the dots take in a half row: by blocks, where those of a group differ."""
+    p = ptr32(plan)
+    energy = p[_ENERGY]
+    part = _PARTS
+    for group in range(_TABLE, _TABLE + _FIELDS * p[_GROUPS], _FIELDS):
+        span = p[group + _SPAN]
+        end = _PARTS + ((span >> 12) & 15)
+        if part + 1 == end or p[part + 1 + _PULSES - _PARTS] == 0:
+            energy += ((span >> 16) & 0x7F) * (p[end - 1] >> 10)
+            part = end
+        while part < end:
+            energy += ((p[part] >> 3) & 0x7F) * (p[part] >> 10)
+            part += 1
+    p[_ENERGY] = energy & _COUNTED
 
 
 @micropython.viper
@@ -80,6 +106,7 @@ def undo_row(plan):
         p[at] = p[at + _UNDO - _TOOK]
     p[_BURNT] = (p[_BURNT] - p[_DOTS]) & _COUNTED
     p[_MOVED] = (p[_MOVED] - 1) & _COUNTED
+    p[_ENERGY] = p[_BEFORE]
 
 
 @micropython.viper

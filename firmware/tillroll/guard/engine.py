@@ -14,7 +14,9 @@ _LOOK_MS = const(500)
 _LOOK_AT_MODULE_MS = const(50)  # a look is a question
 _WRAP = const(0x3FFFFFFF)  # of ticks_ms, and of dots that were counted
 _FEED_ROWS = const(4)  # by one verdict, where it holds for some time
-_DROPS = const(448)  # verdict.COVER_OPEN | HEAD_FAULT | RUNAWAY: not one more dot
+_WEIGH_MS = const(250)  # from one look for a jam to the next
+_LATCHED = const(2432)  # verdict.HEAD_FAULT | RUNAWAY | JAM: told although nothing is due
+_DROPS = const(2496)  # verdict.COVER_OPEN | HEAD_FAULT | RUNAWAY | JAM: not one more dot
 
 
 class GuardedEngine:
@@ -39,7 +41,7 @@ class GuardedEngine:
             self._watch = ModuleWatch()
         self._barred = 0
         self._lost = 0  # why queued rows were dropped, until somebody was told
-        self._at_ms = clock.ticks_ms()
+        self._at_ms = self._weighed_ms = clock.ticks_ms()
         self._burnt = engine.burnt
         self._moved = False
         self.density = engine.density
@@ -127,7 +129,7 @@ class GuardedEngine:
         """Read the sensors now and then while nothing prints; True when a fault is latched."""
         if self._clock.since_ms(self._at_ms) >= (_LOOK_MS if self.heats else _LOOK_AT_MODULE_MS):
             self._judge()
-        return bool(self._watch.bits & (verdict.HEAD_FAULT | verdict.RUNAWAY))
+        return bool(self._watch.bits & _LATCHED)
 
     def reasons(self) -> list:
         """All printer-state reasons now, gravest first; `media-low` is a warning only."""
@@ -159,6 +161,10 @@ class GuardedEngine:
             self._burnt, self._moved = burnt, False
         before = self._watch.bits
         bits = self._watch.judge(readings, passed, now - readings.at_ms & _WRAP, dots)
+        passed = now - self._weighed_ms & _WRAP
+        if passed >= _WEIGH_MS and self.heats:
+            self._weighed_ms = now
+            bits = self._watch.weigh(passed, engine.energy(), engine.density)
         if bits & _DROPS & ~before and self.heats:
             self._drop(bits)
         return bits | self._barred

@@ -48,8 +48,10 @@ _RESTED_MS    = const(6)        # since the last dot
 _EXCESS       = const(7)        # uK that the reading lacks; at rest: that it has risen
 _DOUBTED      = const(8)        # bad samples in a row,
 _DOUBTED_MS   = const(9)        # and the time since one that counted
-# The others are those of verdict.py.
-_SIZE         = const(13)
+# The others are those of verdict.py and jam.py.
+_ROOM         = const(18)
+_RESTED       = const(23)
+_SIZE         = const(28)
 # fmt: on
 
 
@@ -61,6 +63,8 @@ class Thermometer:
         state[_COLD] = _MOST_DDC
         state[_SINCE_MS] = _FORGET_MS
         state[_STILL] = -1
+        state[_ROOM] = _MOST_UK
+        state[_RESTED] = _FORGET_MS
 
     def judge(self, readings, passed_ms: int, age_ms: int, dots: int) -> int:
         """Give a bit of verdict.py, 0 for a sound reading.

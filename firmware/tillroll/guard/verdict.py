@@ -4,6 +4,7 @@ import sys
 
 from micropython import const
 
+from tillroll.guard import jam
 from tillroll.guard.thermometer import Thermometer
 
 if sys.implementation.name == "micropython":
@@ -25,13 +26,13 @@ COVER_OPEN = const(64)
 HEAD_FAULT = const(128)  # latched until the next boot
 RUNAWAY = const(256)  # latched until the next boot: the head heats by itself
 BARRED = const(512)  # the storage is damaged: what is printed could not be accounted for
+JAM = const(2048)  # latched until the lid is opened; of a module: a mechanical error
 
 # A feed that has begun ends although one of these appears: it neither heats nor leaves the paper.
 NOT_FOR_FEED = const(1055)
 
 # Of a printer module, which tells them itself: see module.py.
 _OFFLINE = const(1024)  # for no other reason that it gives
-_JAM = const(2048)  # or another mechanical error
 _MODULE_FAULT = const(4096)
 _SILENT = const(8192)  # it does not answer
 
@@ -59,6 +60,8 @@ _COLD            = const(0)
 _RUN             = const(10)    # of the motor, in quarters of a ms
 _PAPER_BAD_MS    = const(11)
 _GOOD_MS         = const(12)    # since lid or paper were bad
+_SUM             = const(13)    # of the sound readings (ddc) since the last look for a jam,
+_COUNT           = const(14)    # and how many they were
 # The values of errors.RECOVER_…: written as constants, the table needs no memory.
 _PAUSE           = const(0)
 _VOID            = const(1)
@@ -74,7 +77,7 @@ TABLE = (
     (_MODULE_FAULT, "module-fault", _SERVICE),
     (COVER_OPEN, "cover-open", _VOID),
     (PAPER_OUT, "media-empty", _VOID),
-    (_JAM, "media-jam", _VOID),
+    (JAM, "media-jam", _VOID),
     (HEAD_DOUBT, "head-sensor-fault", _PAUSE),
     (HEAD_HOT, "head-over-temp", _PAUSE),
     (DUTY, "duty-limit", _PAUSE),
@@ -144,13 +147,30 @@ class Watch:
 
     def consider(self, readings, passed_ms: int, age_ms: int, dots: int) -> int:
         """Do the same for any reading: `well` knows only those with which nothing is wrong."""
-        bits = self.bits & (HEAD_FAULT | RUNAWAY)
+        bits = self.bits & (HEAD_FAULT | RUNAWAY | JAM)
         bits |= self._head(readings, passed_ms, age_ms, dots)
         bits |= self._duty(passed_ms, dots >= 0)
         bits |= self._supply(readings.supply_mv)
         bits |= self._media(readings, passed_ms)
+        if bits & COVER_OPEN:
+            bits &= ~JAM
         self.bits = bits
         return bits
+
+    def weigh(self, passed_ms: int, energy: int, density: int) -> int:
+        """Look for a jam, some four times a second; gives the reasons as `judge` does.
+
+        `passed_ms` is the time since the last such look; energy and density as in `jam.judge`.
+        """
+        state = self._state
+        if self.bits & COVER_OPEN:
+            jam.forget(state)
+        elif state[_COUNT]:
+            uk = state[_SUM] * 100 // state[_COUNT] * 1000  # its mean: one alone has noise
+            if jam.judge(state, uk, energy, density, passed_ms):
+                self.bits |= JAM
+        state[_SUM] = state[_COUNT] = 0
+        return self.bits
 
     def _head(self, readings, passed_ms: int, age_ms: int, dots: int) -> int:
         found = self._thermometer.judge(readings, passed_ms, age_ms, dots)
@@ -158,6 +178,8 @@ class Watch:
             return found | (self.bits & HEAD_HOT)
         if readings.head_ddc > readings.hottest_ddc:
             readings.hottest_ddc = readings.head_ddc
+        self._state[_SUM] += readings.head_ddc
+        self._state[_COUNT] += 1
         stop = _HEAD_AGAIN_DDC + 1 if self.bits & HEAD_HOT else _HEAD_STOP_DDC
         return HEAD_HOT if readings.head_ddc >= stop else 0
 

@@ -18,6 +18,8 @@ _RESTED_MS   = const(6)
 _EXCESS      = const(7)
 _RUN         = const(10)
 _PAPER_BAD_MS = const(11)
+_SUM         = const(13)
+_COUNT       = const(14)
 _LEAST_DDC   = const(-200)
 _HOT_DDC     = const(800)
 _STALE_MS    = const(100)
@@ -79,6 +81,8 @@ def well(readings, state, passed: int, age: int, dots: int) -> int:
     s[_RESTED_MS] = 0 if dots else rested
     s[_EXCESS] = excess if excess > 0 else 0
     s[_RUN] = run
+    s[_SUM] += ddc
+    s[_COUNT] += 1
     if ddc > int(readings.hottest_ddc):
         readings.hottest_ddc = ddc
     return 1
