@@ -151,7 +151,10 @@ CODES = {
         "The flash is nearly full of copies that wait to be printed.",
         "Print or discard them: `tillctl jobs`.",
     ),
-    "media-jam": ("The paper does not move.", "Open the lid, clear the paper, close the lid."),
+    "media-jam": (
+        "The paper does not move.",
+        "Open the lid, clear the paper, close the lid. Reprint slips that did not come out before.",
+    ),
     "cover-open": ("The lid is open.", "Close the lid until it clicks."),
     "head-over-temp": (
         "The print head is too hot.",

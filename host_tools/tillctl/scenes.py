@@ -7,7 +7,7 @@ from typing import Any
 from tillctl import paths
 from tillctl.fault_option import strike
 
-_MIDDLE = 600  # dot rows into a slip: well inside of it
+_TOP, _MIDDLE = 100, 600  # dot rows into a slip: well inside of it
 _FETCHING_MS = 3000  # while somebody fetches a new roll
 _PATIENCE_MS = 120000  # with a printer that has a fault
 
@@ -39,6 +39,7 @@ def scenes() -> list[Scene]:
         Scene("one approval, sent three times", _retried, "000513"),
         Scene("the same number with another amount", _conflict, "000513"),
         Scene("auto_print is off; the customer asks later", _suppressed, "000514"),
+        Scene("the paper sticks near the top of a slip", _jammed, "000517"),
         Scene("the power fails in the middle of a slip", _power_cut, "000515"),
         Scene("the head overheats in the middle of a slip", _overheated, "000516"),
         Scene("a refund", _send("refund"), "000459"),
@@ -59,6 +60,8 @@ def _faulty(faults: tuple[str, ...]) -> Callable[[Any], Awaitable[None]]:
         await rig.pause(_FETCHING_MS)
         if "media-empty" in reasons:
             rig.mechanism.paper_in()
+        if "media-jam" in reasons:
+            await _clear(rig)
         rig.mechanism.platen(False)
         begun = rig.time.ms
         while (await rig.call("status"))["due"] and rig.time.ms - begun < _PATIENCE_MS:
@@ -123,6 +126,24 @@ async def _suppressed(rig: Any) -> None:
     await rig.call("reprint", voucher="000514", copy="cardholder", by="demo")
     await rig.settle()
     await rig.call("settings-set", key="auto_print", value="on", by="demo")
+
+
+async def _jammed(rig: Any) -> None:
+    await rig.pause(_FETCHING_MS)  # until the next customer
+    rig.mechanism.at_row(rig.mechanism.paper.rows + _TOP, rig.mechanism.jam)
+    await rig.call("approve", approval=sample("sale", trace="000517", amount=5600))
+    await _until_stopped(rig, "media-jam")
+    await rig.pause(_FETCHING_MS)
+    await _clear(rig)
+    await _resume(rig)
+
+
+async def _clear(rig: Any) -> None:
+    """Open the lid, take out what is crumpled, close the lid."""
+    rig.mechanism.platen(True)
+    await rig.pause(_FETCHING_MS)
+    rig.mechanism.jam(False)
+    rig.mechanism.platen(False)
 
 
 async def _power_cut(rig: Any) -> None:

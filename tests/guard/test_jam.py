@@ -170,6 +170,26 @@ def test_jams_are_found_and_nothing_else_is_one():
     assert max(jams.found) <= 3, jams.found
 
 
+def test_a_head_that_is_hot_for_another_reason_is_no_jam():
+    run = Run(250, 5, quick=True)
+    slip(run)
+    slip(run)
+    run.bench.mechanism.head_temperature(850)
+    slip(run, 10)
+    assert list(run.stops) == ["head-over-temp"]
+
+
+def test_a_lid_that_was_opened_for_a_new_roll_makes_it_forget_nothing():
+    run = Run(250, 5, quick=True)
+    slip(run)
+    run.bench.mechanism.paper_out()
+    run.rest(3000)
+    run.bench.mechanism.paper_in()
+    run.rest(3000)
+    assert run.bench.guard._watch._state[RATIO]
+    assert jammed_in_a_slip(run) == JAM
+
+
 class Meter:
     """Adds up the heat that a mechanism's dots give off, in uJ."""
 

@@ -36,12 +36,13 @@ TABLE = {
         [("reprint 1 cardholder", "marked DUPLICATED")],
         "was printed: 1 reprint",
     ),
+    "000517": ("print", "completed", BOTH, REPLACED, "media-jam"),
     "000515": ("print", "completed", BOTH, UNCERTAIN, "DUPLICATED"),
     "000516": ("print", "completed", BOTH, PLAIN, "paused in the merchant copy (head-over-temp)"),
     "000459": ("print", "completed", BOTH, PLAIN, "was printed"),
     "000461": ("print", "completed", BOTH, PLAIN, "was printed"),
 }
-INCOMPLETE = {"000511", "000515"}  # whose first merchant copy was given up
+INCOMPLETE = {"000511", "000517", "000515"}  # whose first merchant copy was given up
 
 
 @pytest.fixture(scope="module")

@@ -3,8 +3,8 @@
 What the dots took is known (Engine.energy); 7 tenths of it stay in a head of 3 J/K, which gives
 heat to its frame with 9 s, and 10 tenths where the paper stands: then a head warms up 1.4 times as
 fast.  These are estimates (see thermal.py of the twin), and real heads differ; so each is measured
-against itself: what it does first, after the start and after the lid was open, is what it does
-while all is well.  Pure: readings and energy in.
+against itself: what it does first, after the start and after a jam, is what it does while all is
+well.  Pure: readings and energy in.
 """
 
 from micropython import const
@@ -17,17 +17,17 @@ _HEAD_MS    = const(9000)      # time constants: of the head over its frame,
 _FRAME_MS   = const(60000)     # of the frame below its head,
 _ROOM_MS    = const(240000)    # and of the frame over the room
 _WARM_MS    = const(900000)    # a room gets warm no faster
-_SUM_MS     = const(6000)      # for so long the sums remember
+_SUM_MS     = const(3000)      # for so long the sums remember
 _REST_MS    = const(1500)      # behind the last dot: what begins then begins with empty sums
-_SETTLED_MS = const(60000)     # then the head is as warm as its frame, and the frame as the room
+_SETTLED_MS = const(60000)     # then the head is as warm as its frame
 _GAP_MS     = const(1200)      # readings further apart prove nothing of what was between
-_LEAST_UK   = const(1200000)   # less heat than this in the sums is lost in the noise,
-_LOST       = const(7)         # and where more than 7 tenths have gone to the frame, in its guess
-_LEARN      = const(6)         # ratios in a run are enough to learn from its highest,
-_FOLLOW     = const(4)         # by which what is usual moves so much of the difference
-_USUAL      = const(50)        # what is usual, and what is so much that
-_ODD        = const(61)        # 4 in a row, a second, are no chance: between 1 and 1.4
-_ODDS       = const(4)
+_LEAST_UK   = const(1200000)   # less heat than this in the sums is lost in what else differs,
+_MOST_GONE  = const(9)         # and where more than 9 tenths have gone to the frame, in a guess
+_EVEN       = const(3)         # by which the ratio of the sums is smoothed: some 0.75 s
+_LEARN      = const(6)         # ratios in a run are enough to learn from the highest,
+_FOLLOW     = const(8)         # by which what is usual moves so much of the difference
+_USUAL      = const(50)        # so many times what is odd is more than
+_ODD        = const(64)        # so many times what is usual: 1.28, between sound slips and a jam
 # Places of the state: behind those of thermometer.py and verdict.py
 _ENERGY     = const(15)        # Engine.energy at the last step,
 _HEAD_UK    = const(16)        # the reading then,
@@ -41,13 +41,13 @@ _RESTED     = const(23)        # ms since the last dot
 _RATIO      = const(24)        # the highest that is usual of the first two sums, in 4096ths
 _PEAK       = const(25)        # the highest in this run,
 _SEEN       = const(26)        # of so many, up to 6,
-_IN_A_ROW   = const(27)        # and how many in a row were odd
+_SMOOTH     = const(27)        # and the present one
 _WRAP       = const(0x3FFFFFFF)
 # fmt: on
 
 
 def forget(state) -> None:
-    """Learn anew what is usual: a person has just seen the paper."""
+    """Learn anew what is usual: there was a jam, and a person has seen to the paper."""
     _clear(state)
     state[_RATIO] = 0
 
@@ -77,7 +77,7 @@ def judge(state, uk: int, energy: int, density: int, ms: int) -> bool:
 def _clear(s):
     if s[_SEEN] == _LEARN:
         s[_RATIO] += (s[_PEAK] - s[_RATIO]) // (_FOLLOW if s[_RATIO] else 1)
-    s[_SEEN] = s[_PEAK] = s[_IN_A_ROW] = 0
+    s[_SEEN] = s[_PEAK] = s[_SMOOTH] = 0
     for at in range(_HIDDEN, _RESTED):
         s[at] = 0
 
@@ -100,14 +100,13 @@ def _sum(s, uk: int, gain: int, ms: int):
 
 
 def _is_odd(s) -> bool:
-    if s[_HEATED] < _LEAST_UK or s[_GONE] * 10 > s[_HEATED] * _LOST:
-        s[_IN_A_ROW] = 0
+    if s[_HEATED] < _LEAST_UK or s[_GONE] * 10 > s[_HEATED] * _MOST_GONE:
+        s[_SMOOTH] = 0
         return False
     ratio = s[_ROSE] // (s[_HEATED] >> 12)
-    if s[_RATIO] and ratio * _USUAL > s[_RATIO] * _ODD:
-        s[_IN_A_ROW] += 1
-        return s[_IN_A_ROW] >= _ODDS
-    s[_IN_A_ROW] = 0
-    s[_PEAK] = max(s[_PEAK], ratio)
+    s[_SMOOTH] += (ratio - s[_SMOOTH]) // (_EVEN if s[_SMOOTH] else 1)
+    if s[_RATIO] and s[_SMOOTH] * _USUAL > s[_RATIO] * _ODD:
+        return True
+    s[_PEAK] = max(s[_PEAK], s[_SMOOTH])
     s[_SEEN] = min(_LEARN, s[_SEEN] + 1)
     return False

@@ -152,8 +152,9 @@ class Watch:
         bits |= self._duty(passed_ms, dots >= 0)
         bits |= self._supply(readings.supply_mv)
         bits |= self._media(readings, passed_ms)
-        if bits & COVER_OPEN:
+        if bits & COVER_OPEN and bits & JAM:
             bits &= ~JAM
+            jam.forget(self._state)
         self.bits = bits
         return bits
 
@@ -163,9 +164,9 @@ class Watch:
         `passed_ms` is the time since the last such look; energy and density as in `jam.judge`.
         """
         state = self._state
-        if self.bits & COVER_OPEN:
-            jam.forget(state)
-        elif state[_COUNT]:
+        if self.bits & HEAD_HOT:
+            passed_ms = _LONGEST_MS  # whatever made it hot, it stands: what follows begins anew
+        if state[_COUNT]:
             uk = state[_SUM] * 100 // state[_COUNT] * 1000  # its mean: one alone has noise
             if jam.judge(state, uk, energy, density, passed_ms):
                 self.bits |= JAM

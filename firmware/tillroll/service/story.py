@@ -104,6 +104,8 @@ def _troubles(terminal, job) -> str:
         text += _trouble(job, unit, found[unit]) + _outcome(job, unit, marks[unit])
     if len(found) > _MOST_UNITS:
         text += " So it was with %d more: see the events." % (len(found) - _MOST_UNITS)
+    if "media-jam" in [reason for _times, _what, reason in found.values()]:
+        text += " Slips just before may be missing, too: `reprint` them."
     return text
 
 
