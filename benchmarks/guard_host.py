@@ -120,9 +120,11 @@ def jam(options: argparse.Namespace) -> bool:
     good = True
     for name, constants in OTHERS.items():
         before = change(constants)
-        runs = [Jams(10 * ambient, options.noise, options.seed) for ambient in options.ambient]
-        for number in range(options.cases):
-            runs[number % len(runs)].happen(4)
+        runs = []
+        for room, ambient in enumerate(options.ambient):
+            runs.append(Jams(10 * ambient, options.noise, options.seed))
+            for _ in range(room, options.cases, len(options.ambient)):
+                runs[-1].happen(4)
         change(before)
         sales = [sale for run in runs for sale in run.found]
         missed, false = sum(run.missed for run in runs), sum(run.false for run in runs)

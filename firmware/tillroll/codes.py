@@ -151,10 +151,7 @@ CODES = {
         "The flash is nearly full of copies that wait to be printed.",
         "Print or discard them: `tillctl jobs`.",
     ),
-    "media-jam": (
-        "The paper does not move.",
-        "Open the lid, clear the paper, close the lid. Reprint slips that did not come out before.",
-    ),
+    "media-jam": ("The paper does not move.", "Open the lid, clear the paper, close the lid."),
     "cover-open": ("The lid is open.", "Close the lid until it clicks."),
     "head-over-temp": (
         "The print head is too hot.",
