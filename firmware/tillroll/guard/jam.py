@@ -25,7 +25,8 @@ _LEAST_UK   = const(1200000)   # less heat than this in the sums is lost in what
 _MOST_GONE  = const(9)         # and where more than 9 tenths have gone to the frame, in a guess
 _EVEN       = const(3)         # by which the ratio of the sums is smoothed: some 0.75 s
 _LEARN      = const(6)         # ratios in a run are enough to learn from the highest,
-_FOLLOW     = const(8)         # by which what is usual moves so much of the difference
+_FALL       = const(3)         # by which what is usual moves so much of the difference: down soon,
+_RISE       = const(16)        # for it may have been a jam that it was learnt from, and up late
 _USUAL      = const(50)        # so many times what is odd is more than
 _ODD        = const(64)        # so many times what is usual: 1.28, between sound slips and a jam
 # Places of the state: behind those of thermometer.py and verdict.py
@@ -76,7 +77,8 @@ def judge(state, uk: int, energy: int, density: int, ms: int) -> bool:
 
 def _clear(s):
     if s[_SEEN] == _LEARN:
-        s[_RATIO] += (s[_PEAK] - s[_RATIO]) // (_FOLLOW if s[_RATIO] else 1)
+        change = s[_PEAK] - s[_RATIO]
+        s[_RATIO] += change // ((_RISE if change > 0 else _FALL) if s[_RATIO] else 1)
     s[_SEEN] = s[_PEAK] = s[_SMOOTH] = 0
     for at in range(_HIDDEN, _RESTED):
         s[at] = 0
